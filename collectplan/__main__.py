@@ -1,0 +1,5 @@
+"""Run collectplan as ``python -m collectplan``."""
+
+from collectplan.cli import main
+
+main()

@@ -1,0 +1,158 @@
+"""Many runs of one job: the county solved once, then one papermill run per branch on any executor."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from collectplan.bundle import Bundle
+from collectplan.clock import Clock
+from collectplan.errors import Fault, ParamsError
+from collectplan.keys import refuse_changed_key
+from collectplan.params import COUNTY, apply_levers, load_params
+from collectplan.params.load import find_file
+from collectplan.pipeline.county import decide, prepare
+from collectplan.pipeline.slices import branches_of, slice_branch
+from collectplan.pipeline.store import campaign_folder, keep, read_tables, solution_folder
+from collectplan.project import Project, find_project
+from collectplan.runs import Outcome, Task, execute
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A prepared batch.
+
+    Attributes
+    ----------
+    county : Bundle
+        The county's plan, from which every branch gets its slice.
+    tasks : tuple of Task
+        The county first, then the branches.
+    project : Project
+        Where results go.
+    """
+
+    county: Bundle
+    tasks: tuple[Task, ...]
+    project: Project
+
+
+def prepare_batch(
+    params_file: str,
+    branches: str | Sequence[str] = "all",
+    *,
+    levers: dict[str, Any] | None = None,
+    outputs: Path | None = None,
+    clock: Clock | None = None,
+) -> Batch:
+    """Solve the county, or find it solved, and list the runs.
+
+    Parameters
+    ----------
+    params_file : str
+        YAML file.
+    branches : 'all' or sequence of str
+        ``all`` means the county and every branch; ``全辖`` among names means the county report.
+    levers : dict, optional
+        Levers turned for the whole county.
+    outputs : Path, optional
+        Results folder instead of the project's.
+    clock : Clock, optional
+        Collects stage times.
+    """
+    clock = clock or Clock()
+    path = find_file(params_file)
+    params = apply_levers(load_params(path), levers or {})
+    project = find_project(path.parent, outputs)
+    prepared = prepare(params, path.parent, project, clock)
+    key = prepared.inputs.key
+    refuse_changed_key(campaign_folder(project, params), key)
+    folder = solution_folder(project, params, prepared.inputs)
+    if folder.is_dir():
+        county = read_tables(folder, params)
+    else:
+        county = decide(prepared, clock)
+        keep(county, folder)
+    names = _named(branches, county)
+    shown = project.shown(path) if (Path.cwd() / project.shown(path)).is_file() else str(path)
+    common = Task(
+        "plan",
+        COUNTY,
+        shown,
+        str(folder),
+        str(project.root),
+        str(project.outputs),
+        dict(levers or {}),
+        key_id=key.key_id if key else "",
+    )
+    return Batch(county, tuple(replace(common, branch=name) for name in names), project)
+
+
+def _named(branches: str | Sequence[str], county: Bundle) -> list[str]:
+    known = branches_of(county)
+    if branches == "all":
+        return [COUNTY, *known]
+    wanted = [branches] if isinstance(branches, str) else list(dict.fromkeys(branches))
+    faults: list[Fault] = []
+    for name in wanted:
+        if name != COUNTY and name not in known:
+            try:
+                slice_branch(county, name)
+            except ParamsError as error:
+                faults.extend(error.faults)
+    if faults:
+        raise ParamsError(faults)
+    return wanted
+
+
+def run_batch(
+    tasks: Sequence[Task], executor: Executor, ended: Callable[[Outcome], None] = lambda outcome: None
+) -> list[Outcome]:
+    """Run tasks on an executor and collect how each ended, in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        From ``prepare_batch``.
+    executor : Executor
+        Any ``concurrent.futures`` executor: a process pool, or dask's.
+    ended : callable
+        Called with each outcome as it arrives, for progress.
+    """
+    futures: dict[Future[Outcome], Task] = {executor.submit(execute, task): task for task in tasks}
+    outcomes: dict[str, Outcome] = {}
+    for future in as_completed(futures):
+        task = futures[future]
+        try:
+            outcome = future.result()
+        except Exception:  # the worker itself died; its task is lost, the others are not
+            zh = "运行进程被中断（可能内存不足），请重跑；已完成的机构不受影响"
+            fault = Fault(task.branch, zh, "the worker process died (out of memory?); run again")
+            outcome = Outcome(task.branch, "failed", stage="worker", faults=(fault,))
+        outcomes[task.branch] = outcome
+        ended(outcome)
+    return [outcomes[task.branch] for task in tasks]
+
+
+def process_pool(workers: int) -> ProcessPoolExecutor:
+    """Return a pool of fresh processes; a forked one would share the solver's and the kernel client's threads."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_die_with, initargs=(os.getpid(),))
+
+
+def _die_with(parent: int) -> None:
+    """End this worker when its parent is gone, so that a killed batch leaves no orphans."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

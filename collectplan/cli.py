@@ -1,0 +1,262 @@
+"""Command line: thin Typer commands; heavy imports happen inside them, so that help is instant.
+
+Exit codes: 0 all done, 1 some runs failed or the data have blocking faults, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from collectplan.errors import EXIT_DONE, EXIT_FAULTS, CollectPlanError, Language
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from collectplan.clock import Clock
+    from collectplan.runs import Outcome
+
+app = typer.Typer(
+    help="清收活动方案工作簿：从台账到可签批的方案。Plan collection campaigns, from the ledger to a plan to sign.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ParamsFile = Annotated[Path, typer.Argument(metavar="PARAMS", help="参数文件 params file, e.g. params/demo.yaml")]
+Branches = Annotated[str, typer.Option(help="all，或机构名，用逗号隔开；全辖 为县级报告 / all, or names with commas")]
+Workers = Annotated[int, typer.Option(min=1, help="同时运行的进程数 / processes")]
+Outputs = Annotated[Path | None, typer.Option(help="结果目录 / results folder")]
+Levers = Annotated[
+    list[str] | None,
+    typer.Option("--set", "-p", metavar="NAME=VALUE", help="改一个参数，例如 field_days_per_month=18 / turn a lever"),
+]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录 / where to write")],
+    branches: Annotated[int, typer.Option(help="机构数 / branches")] = 12,
+    cases: Annotated[int, typer.Option(help="户数 / cases")] = 3000,
+    officers: Annotated[int, typer.Option(help="人员数 / officers")] = 80,
+    seed: Annotated[int, typer.Option(help="随机种子 / seed")] = 7,
+) -> None:
+    """生成示例县的全部数据（人物均为虚构）。Write a generated demo county."""
+    from collectplan.demo import write_demo
+
+    with _clocked() as clock, clock.stage("demo"):
+        files = write_demo(folder, branches=branches, cases=cases, officers=officers, seed=seed)
+    typer.echo(f"已生成 {len(files)} 个文件 / files written: {folder} ({clock.seconds['demo']:.1f} s)")
+
+
+@app.command()
+def check(params_file: ParamsFile) -> None:
+    """检查全部输入，列出所有问题。Check all inputs and list every fault."""
+    from collectplan.checking import check_inputs
+
+    report = check_inputs(str(params_file))
+    for line in report.lines:
+        typer.echo(line)
+    raise typer.Exit(EXIT_FAULTS if report.has_blocking else EXIT_DONE)
+
+
+@app.command()
+def plan(
+    params_file: ParamsFile,
+    branches: Branches = "all",
+    workers: Workers = 2,
+    levers: Levers = None,
+    outputs: Outputs = None,
+) -> None:
+    """编制方案：全县求解一次，各机构各出一份报告。Make the plan: one solution, one report per branch."""
+    from collectplan.batch import prepare_batch
+
+    with _clocked() as clock:
+        batch = prepare_batch(str(params_file), _names(branches), levers=_levers(levers), outputs=outputs, clock=clock)
+        outcomes = _run(lambda pool, ended: _batch(batch.tasks, pool, ended), batch.tasks, workers, clock)
+        _end(outcomes, clock, batch.county.params.campaign.language)
+
+
+@app.command()
+def freeze(
+    params_file: ParamsFile,
+    approver: Annotated[str, typer.Option(help="签批人 / who signs")],
+    on: Annotated[str, typer.Option(help="签批日期 2026-07-01，默认今天 / day, today by default")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="替换先前的签批 / replace an earlier one")] = False,
+    workers: Workers = 2,
+    levers: Levers = None,
+    outputs: Outputs = None,
+) -> None:
+    """签批现行方案。Sign the current plan of the county and of all branches."""
+    from collectplan.batch import prepare_batch
+    from collectplan.signing import freeze as sign
+
+    day = _day(on)
+    with _clocked() as clock:
+        batch = prepare_batch(str(params_file), "all", levers=_levers(levers), outputs=outputs, clock=clock)
+        outcomes = _run(
+            lambda pool, ended: sign(batch, approver, day, pool, replace_earlier=replace, ended=ended),
+            batch.tasks,
+            workers,
+            clock,
+        )
+        _end(outcomes, clock, batch.county.params.campaign.language)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="活动目录或某次运行的目录 / campaign or run folder")],
+    workers: Workers = 2,
+) -> None:
+    """在别处重做一遍，逐文件比对。Run again elsewhere and compare every file."""
+    from collectplan.batch import process_pool
+    from collectplan.verifying import verify as compare
+
+    with process_pool(workers) as pool:
+        verdicts = compare(folder, pool)
+    for verdict in verdicts:
+        if verdict.fault is not None:
+            typer.echo(f"✗ {verdict.fault.text()}")
+        elif verdict.changed:
+            typer.echo(f"✗ {verdict.branch} {verdict.run_id}：不同 / differ: {', '.join(verdict.changed)}")
+        else:
+            typer.echo(f"✓ {verdict.branch} {verdict.run_id}：{verdict.same} 个文件完全相同 / files identical")
+    raise typer.Exit(EXIT_DONE if all(verdict.passed for verdict in verdicts) else EXIT_FAULTS)
+
+
+@app.command()
+def lab(params_file: Annotated[Path | None, typer.Argument(metavar="[PARAMS]")] = None) -> None:
+    """打开工作簿。Open the workbooks in JupyterLab."""
+    import subprocess
+
+    from collectplan.project import find_project
+
+    project = find_project(Path.cwd() if params_file is None else params_file.resolve().parent)
+    command = [sys.executable, "-m", "jupyterlab", str(project.root / "notebooks")]
+    raise typer.Exit(subprocess.call(command, cwd=project.root))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; wrong input ends with its faults and an exit code, never with a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(args=given, prog_name="collectplan", standalone_mode=True)
+    except CollectPlanError as error:
+        _say(error.text(_language(given)))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("已中断；已完成的机构保留，重跑会接着做 / interrupted; finished runs stay, run again to go on")
+        sys.exit(EXIT_FAULTS)
+    except Exception as error:
+        if "COLLECTPLAN_DEBUG" in __import__("os").environ:
+            raise
+        from collectplan.runs import as_faults
+
+        _say("\n".join(fault.text(_language(given)) for fault in as_faults(error)))
+        sys.exit(EXIT_FAULTS)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _language(arguments: list[str]) -> Language:
+    """Guess the reader's language from the params file, which may not even be valid."""
+    for name in arguments:
+        path = Path(name)
+        if path.suffix in {".yaml", ".yml"} and path.is_file():
+            text = path.read_bytes().decode("utf-8", "replace")
+            return "en" if re.search(r"^\s+language:\s*[\"']?en\b", text, re.MULTILINE) else "zh"
+    return "zh"
+
+
+def _names(branches: str) -> str | list[str]:
+    if branches.strip() == "all":
+        return "all"
+    return [name.strip() for name in branches.replace("，", ",").split(",") if name.strip()]
+
+
+def _levers(given: list[str] | None) -> dict[str, Any]:
+    """Read NAME=VALUE pairs; values are read as YAML reads them, so that types are checked like the file's."""
+    import yaml
+
+    from collectplan.errors import Fault, ParamsError
+
+    values: dict[str, Any] = {}
+    for item in given or []:
+        name, sign, text = item.partition("=")
+        if not sign or not name.strip():
+            zh = "写法应为 名称=数值，例如 field_days_per_month=18"
+            raise ParamsError(Fault(item, zh, "write NAME=VALUE, for example field_days_per_month=18"))
+        values[name.strip()] = yaml.safe_load(text)
+    return values
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    from collectplan.errors import Fault, ParamsError
+
+    try:
+        return (date.fromisoformat(text) if text else date.today()).isoformat()
+    except ValueError as error:
+        raise ParamsError(
+            Fault("--on", f"日期 {text} 应写成 2026-07-01", f"{text} is not a day such as 2026-07-01")
+        ) from error
+
+
+@contextmanager
+def _clocked() -> Iterator[Clock]:
+    """Show each stage while it runs."""
+    from collectplan.clock import Clock
+
+    yield Clock(announce=lambda name: _say(f"· {name}") if sys.stderr.isatty() else None)
+
+
+def _batch(tasks: Any, pool: Executor, ended: Any) -> list[Outcome]:
+    from collectplan.batch import run_batch
+
+    return run_batch(tasks, pool, ended)
+
+
+def _run(job: Any, tasks: Any, workers: int, clock: Clock) -> list[Outcome]:
+    """Run a job on a process pool, with a progress bar where a person watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from collectplan.batch import process_pool
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with (
+        clock.stage("reports"),
+        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
+        process_pool(min(workers, len(tasks))) as pool,
+    ):
+        bar = progress.add_task("报告 / reports", total=len(tasks))
+        outcomes: list[Outcome] = job(pool, lambda _: progress.advance(bar))
+    return outcomes
+
+
+def _end(outcomes: list[Outcome], clock: Clock, language: Language) -> None:
+    """Print the end sheet: one line per branch, causes with remedies, stage times; and set the exit code."""
+    words = {"done": "完成 done", "unchanged": "未变 unchanged", "failed": "失败 FAILED"}
+    for outcome in outcomes:
+        spent = sum(outcome.seconds.values())
+        place = Path(outcome.folder).name if outcome.folder else outcome.stage
+        typer.echo(f"{outcome.branch}\t{words[outcome.status]}\t{place}\t{spent:.1f} s")
+        for fault in outcome.faults:
+            _say(f"    {fault.text(language)}")
+    stages = "  ".join(f"{name} {seconds:.1f}" for name, seconds in clock.seconds.items())
+    typer.echo(f"用时（秒）/ seconds: {stages}  合计 total {sum(clock.seconds.values()):.1f}")
+    if reports := [o for o in outcomes if o.status != "failed"]:
+        typer.echo(f"报告 / report: {Path(reports[0].folder) / 'report.html'}")
+    if any(outcome.status == "failed" for outcome in outcomes):
+        raise typer.Exit(EXIT_FAULTS)

@@ -1,0 +1,190 @@
+"""Read all inputs of a campaign: files to accepted tables, with every fault of every file collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from collectplan import ledger
+from collectplan.digest import digest_table, digest_value
+from collectplan.errors import CollectPlanError, Fault, ParamsError, SourceError
+from collectplan.intake import REMEDIES, Intake, fault_table, read_input
+from collectplan.keys import DebtorKey, debtor_key
+from collectplan.params import COUNTY, Params, Source, resolve
+from collectplan.params.strategies import StrategyRule, load_strategies
+from collectplan.project import Project
+from collectplan.schemas import INPUTS, TABLES
+from collectplan.sources import read_raw
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a plan is made from.
+
+    Attributes
+    ----------
+    ledger : Ledger
+        Loans, quarantine, reconciliation.
+    officers : DataFrame
+        Input table ``officers``.
+    targets : DataFrame or None
+        Input table ``branch_targets``; None when targets are assumed.
+    quarantine : DataFrame
+        Faults of all inputs, schema ``quarantine``.
+    rules : tuple of StrategyRule
+        Strategy rules.
+    key : DebtorKey or None
+        Key of the debtor hash.
+    digest : str
+        Digest of all accepted rows, faults and rules: what a run id rests on.
+    """
+
+    ledger: ledger.Ledger
+    officers: pd.DataFrame
+    targets: pd.DataFrame | None
+    quarantine: pd.DataFrame
+    rules: tuple[StrategyRule, ...]
+    key: DebtorKey | None
+    digest: str
+
+
+def read_inputs(params: Params, base: Path, project: Project) -> Inputs:
+    """Read and check all inputs.
+
+    Parameters
+    ----------
+    params : Params
+        The data section names the files.
+    base : Path
+        Folder of the params file.
+    project : Project
+        Where rule and mapping files are looked for.
+
+    Raises
+    ------
+    CollectPlanError
+        One error with the faults of all inputs together.
+    """
+    rules = load_strategies(project.params_file(params.portfolio.strategy_rules, base), TABLES["cases"].columns)
+    key = debtor_key(params.data, base, project)
+    intakes = _read_all(_sources(params), params, base, project)
+    controls = intakes["controls"].table if "controls" in intakes else None
+    book = ledger.accept_loans(intakes["loans"], controls, params, key.secret if key else None)
+    if COUNTY in set(book.loans["branch"]):
+        zh = f"台账中有机构名为“{COUNTY}”，此名专指全县，请改名"
+        raise SourceError(Fault("data.loans", zh, f"no branch may be called {COUNTY}"))
+    officers = _officers(intakes, book.loans, params, key)
+    targets = intakes["branch_targets"].table if "branch_targets" in intakes else None
+    quarantine = _all_faults(book.quarantine, intakes, params)
+    parts = [book.digest, digest_table(officers), digest_table(quarantine), digest_table(book.reconciliation)]
+    parts.append("" if targets is None else digest_table(targets))
+    rules_digest = digest_value([rule.model_dump(mode="json") for rule in rules])
+    return Inputs(book, officers, targets, quarantine, rules, key, digest_value([*parts, rules_digest]))
+
+
+def _sources(params: Params) -> dict[str, Source]:
+    data = params.data
+    sources: dict[str, Source] = {"loans": data.loans}
+    if data.officers.files or data.officers.assumed_cases_per_officer is None:
+        sources["officers"] = data.officers
+    if data.branch_targets.files or data.branch_targets.assumed_rate is None:
+        sources["branch_targets"] = data.branch_targets
+    if data.controls is not None:
+        sources["controls"] = data.controls
+    return sources
+
+
+def _read_all(sources: Mapping[str, Source], params: Params, base: Path, project: Project) -> dict[str, Intake]:
+    folder = resolve(params.data.folder, base)
+    faults: list[Fault] = []
+    intakes: dict[str, Intake] = {}
+    for name, source in sources.items():
+        try:
+            raw = read_raw(name, source, folder)
+            intakes[name] = read_input(raw, source, _mapping(name, source, base, project))
+        except CollectPlanError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise SourceError(faults)
+    return intakes
+
+
+def _mapping(name: str, source: Source, base: Path, project: Project) -> dict[str, str]:
+    """Return the column mapping: as written in params, or this table's part of a mapping file."""
+    if isinstance(source.mapping, dict):
+        return source.mapping
+    path = project.params_file(source.mapping, base)
+    where = f"data.{name}.mapping"
+    if not path.is_file():
+        raise ParamsError(Fault(where, f"找不到列名对照文件 {path.name}", f"mapping file {path.name} not found"))
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ParamsError(Fault(where, f"{path.name} 不是合法的 YAML", f"{path.name} is not valid YAML")) from error
+    own = content.get(name) if isinstance(content, dict) else None
+    if not isinstance(own, dict) or not all(isinstance(v, str) for pair in own.items() for v in pair):
+        zh = f"{path.name} 里应有“{name}:”一节，写成 标准字段: 列名"
+        raise ParamsError(Fault(where, zh, f"{path.name} needs a section '{name}:' of column: header"))
+    return own
+
+
+def _officers(
+    intakes: Mapping[str, Intake], loans: pd.DataFrame, params: Params, key: DebtorKey | None
+) -> pd.DataFrame:
+    """Return the roster as given, or an assumed one; recusals named by debtor become case ids."""
+    if "officers" not in intakes:
+        return assumed_officers(loans, int(params.data.officers.assumed_cases_per_officer or 1))
+    officers = intakes["officers"].table
+    if officers.empty:
+        raise ParamsError(
+            Fault(
+                "data.officers",
+                "名册里没有一名可用人员，无法分案；请补名册，或填 assumed_cases_per_officer 按户数假设人手",
+                "no usable officer in the roster; add officers or set assumed_cases_per_officer",
+            )
+        )
+    if key is None:
+        return officers
+    hashed = [
+        ";".join(ledger.hash_debtor(part, key.secret) for part in text.replace("；", ";").split(";") if part)
+        for text in officers["recusals"]
+    ]
+    return officers.assign(recusals=pd.Series(hashed, index=officers.index, dtype="str"))
+
+
+def assumed_officers(loans: pd.DataFrame, cases_per_officer: int) -> pd.DataFrame:
+    """Return a roster in proportion to the cases of each branch, for a bank that has not named its people yet.
+
+    At least one account manager per branch; ids are the branch's name with a number.
+    """
+    cases = loans.groupby("branch")["case_id"].nunique()
+    counts = np.maximum(1, -(-cases // cases_per_officer))
+    branch = counts.index.repeat(counts.to_numpy())
+    number = counts.groupby(level=0).apply(lambda n: list(range(1, int(n.iloc[0]) + 1))).explode()
+    table = pd.DataFrame({"branch": branch.astype("str"), "n": number.to_numpy(dtype=int)})
+    table["officer_id"] = table["branch"] + "-" + table["n"].map("{:02d}".format)
+    table["role"] = np.where(table["n"] == 1, "branch_head", "account_manager")
+    filled = {name: _blank(about.metadata["kind"]) for name, about in INPUTS["officers"].columns.items()}
+    for name, value in filled.items():
+        if name not in table:
+            table[name] = value
+    typed = {name: str(about.dtype) for name, about in INPUTS["officers"].columns.items()}
+    return table[list(typed)].astype(typed).sort_values("officer_id", ignore_index=True)
+
+
+def _blank(kind: str) -> object:
+    return {"number": np.nan, "money": 0.0}.get(kind, "")
+
+
+def _all_faults(own: pd.DataFrame, intakes: Mapping[str, Intake], params: Params) -> pd.DataFrame:
+    others = [
+        fault_table(name, intake.faults, intake.parsed, REMEDIES, params.campaign.language)
+        for name, intake in intakes.items()
+        if name != "loans"
+    ]
+    return pd.concat([own, *(table for table in others if len(table))], ignore_index=True)

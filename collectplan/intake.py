@@ -1,0 +1,295 @@
+"""Read one input table by its schema: find the columns, type the cells, part the rows that cannot be used.
+
+Rows are never dropped or changed silently: a row is accepted, or it stands in the fault list with the rule it broke,
+and an optional cell that could not be read becomes missing and stands there too.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from collectplan.errors import Fault, ParamsError, SourceError
+from collectplan.masking import mask
+from collectplan.params import Source
+from collectplan.parse import (
+    Parsed,
+    clean,
+    parse_count,
+    parse_day,
+    parse_enum,
+    parse_flag,
+    parse_money,
+    parse_number,
+    parse_time,
+)
+from collectplan.schemas import INPUTS, TABLES, empty, words
+
+ORIGIN = ["source", "sheet", "row"]
+REMEDIES: dict[str, tuple[str, str]] = {
+    "missing": ("此格必填，请补上", "required; fill it in"),
+    "not_a_number": ("不是数字，请改为数字", "not a number; enter a number"),
+    "negative": ("金额不能为负，请核实", "must not be negative; check it"),
+    "not_a_count": ("应为不小于零的整数，请核实", "must be a whole number of at least 0"),
+    "not_a_date": ("日期看不懂，请写成 2026-07-01", "not a date; write 2026-07-01"),
+    "impossible_date": ("没有这一天，请核实", "no such day; check it"),
+    "not_a_time": ("时间看不懂，请写成 2026-07-01 09:30", "not a time; write 2026-07-01 09:30"),
+    "unknown_word": ("不在可选值内，请对照数据字典改写", "not one of the allowed words; see the data dictionary"),
+    "duplicate": ("与另一行完全相同，只接收一行", "the same row stands elsewhere; one is kept"),
+    "conflicting_duplicate": ("编号重复而内容不同，请核实后只留一行", "same id, different content; keep the right one"),
+}
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Text as it stands in the files.
+
+    Attributes
+    ----------
+    name : str
+        Input table, a key of ``schemas.INPUTS``.
+    cells : DataFrame of str
+        One column per header of the file.
+    origin : DataFrame
+        Columns source, sheet, row (counted from 1 as a person counts), same index as ``cells``.
+    """
+
+    name: str
+    cells: pd.DataFrame
+    origin: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A typed input table and what could not be used.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Accepted rows with exactly the columns of the schema, index 0..n-1.
+    parsed : DataFrame
+        All rows in file order, typed as far as possible, with columns ``accepted`` and ORIGIN.
+    faults : DataFrame
+        Grain: cell or row. Columns: position (row of ``parsed``), column, value (masked), rule, is_blocking.
+    refused_columns : tuple of str
+        Columns of the file that were not read because of their role (outcomes).
+    """
+
+    table: pd.DataFrame
+    parsed: pd.DataFrame
+    faults: pd.DataFrame
+    refused_columns: tuple[str, ...]
+
+
+def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str]) -> Intake:
+    """Type an input table.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Text and where it came from.
+    source : Source
+        Unit, constants and roles.
+    mapping : mapping of str to str
+        Standard column to header of the file; columns not mapped are found by name, title or usual alias.
+
+    Raises
+    ------
+    ParamsError
+        When the mapping names an unknown standard column, or a column whose role forbids its use.
+    SourceError
+        When a column is named that the file lacks, or a required column is not there.
+    """
+    schema = INPUTS[raw.name]
+    headers = _headers(raw, schema, source, mapping)
+    typed: dict[str, pd.Series[Any]] = {}
+    faults: list[pd.DataFrame] = []
+    for name, about in schema.columns.items():
+        cells = _cells(raw, source, headers, name)
+        parsed = _parse(cells, about, source)
+        typed[name] = parsed.values
+        faults.append(_faults(parsed, cells, name, about))
+    table = pd.DataFrame(typed, index=raw.cells.index)
+    faults.append(_duplicates(table, schema))
+    listed = pd.concat([part for part in faults if len(part)] or [faults[0]], ignore_index=True)
+    blocked = table.index.isin(listed.loc[listed["is_blocking"], "position"])
+    accepted = table.loc[~blocked].reset_index(drop=True)
+    everything = table.assign(accepted=~blocked, **{name: raw.origin[name] for name in ORIGIN})
+    refused = tuple(sorted(name for name, role in source.roles.items() if role == "outcome" and name in raw.cells))
+    return Intake(accepted, everything, listed, refused)
+
+
+def fault_table(
+    name: str, faults: pd.DataFrame, rows: pd.DataFrame, remedies: Mapping[str, tuple[str, str]], language: str
+) -> pd.DataFrame:
+    """Return faults in the shape of the schema ``quarantine``, in file order, refused rows first at each row.
+
+    Parameters
+    ----------
+    name : str
+        Input table.
+    faults : DataFrame
+        As in ``Intake.faults``.
+    rows : DataFrame
+        As in ``Intake.parsed``.
+    remedies : mapping
+        Rule id to the remedy in Chinese and English.
+    language : {'zh', 'en'}
+        Of the remedy.
+    """
+    if faults.empty:
+        return empty("quarantine")
+    order = faults.sort_values(["position", "is_blocking", "column", "rule"], ascending=[True, False, True, True])
+    own = rows.loc[order["position"]].reset_index(drop=True)
+    order = order.reset_index(drop=True)
+    first = order["is_blocking"] & ~order["position"].duplicated()
+    principal = own["principal"].fillna(0.0) if "principal" in own else pd.Series(0.0, index=own.index)
+    texts = {rule: text[0 if language == "zh" else 1] for rule, text in remedies.items()}
+    blank = pd.Series("", index=own.index)
+    columns = {
+        "input": pd.Series(name, index=own.index),
+        **{column: own[column] for column in ORIGIN},
+        **{column: order[column] for column in ("column", "value", "rule")},
+        "remedy": order["rule"].map(texts),
+        "branch": own.get("branch", blank),
+        "loan_id": own.get("loan_id", blank),
+        "principal": principal.where(first, 0.0).astype("float64"),
+        "is_blocking": order["is_blocking"].astype("bool"),
+    }
+    typed = {column: str(about.dtype) for column, about in TABLES["quarantine"].columns.items()}
+    return pd.DataFrame(columns)[list(typed)].astype(typed)
+
+
+def _headers(raw: RawTable, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the header of the file for each standard column that is there."""
+    _refuse_unknown(raw.name, schema, source, mapping)
+    present = list(raw.cells.columns)
+    found: dict[str, str] = {}
+    absent: list[Fault] = []
+    for name, about in schema.columns.items():
+        facts = about.metadata
+        if name in mapping:
+            if mapping[name] in present:
+                found[name] = mapping[name]
+            elif name not in source.constants:
+                absent.append(_absent(raw, mapping[name], facts["zh"], present))
+            continue
+        match = next((word for word in (name, facts["zh"], *facts["aliases"]) if word in present), None)
+        if match is not None:
+            found[name] = match
+        elif facts["needed"] and name not in source.constants:
+            absent.append(_absent(raw, facts["zh"], facts["zh"], present))
+    if absent:
+        raise SourceError(absent)
+    return found
+
+
+def _absent(raw: RawTable, header: str, title: str, present: list[str]) -> Fault:
+    near = difflib.get_close_matches(header, present, n=1, cutoff=0.5)
+    shown = "、".join(present[:20])
+    hint_zh = f"是不是“{near[0]}”？" if near else f"文件里有：{shown}。请在 mapping 中指明"
+    hint_en = f"did you mean '{near[0]}'?" if near else f"the file has: {shown}; name it in mapping"
+    where = f"data.{raw.name}"
+    return Fault(where, f"文件中没有“{header}”列（{title}）；{hint_zh}", f"no column '{header}'; {hint_en}")
+
+
+def _refuse_unknown(name: str, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> None:
+    faults = []
+    for group, keys in (("mapping", mapping), ("constants", source.constants)):
+        for key in keys:
+            if key not in schema.columns:
+                near = difflib.get_close_matches(key, list(schema.columns), n=1)
+                zh = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(schema.columns)}"
+                en = f"did you mean {near[0]}?" if near else f"known: {', '.join(schema.columns)}"
+                where = f"data.{name}.{group}.{key}"
+                faults.append(Fault(where, f"没有这个标准字段；{zh}", f"unknown column; {en}"))
+    for column, header in mapping.items():
+        role = source.roles.get(header)
+        own = schema.columns[column].metadata["role"] if column in schema.columns else role
+        if role in {"outcome", "personal"} and own != role:
+            where = f"data.{name}.mapping.{column}"
+            zh = f"“{header}”的角色是 {role}，不能用作 {column}；结果与个人信息列不进入方案，请改列或改角色"
+            en = f"'{header}' has the role {role} and cannot serve as {column}; use another column or role"
+            faults.append(Fault(where, zh, en))
+    if faults:
+        raise ParamsError(faults)
+
+
+def _cells(raw: RawTable, source: Source, headers: Mapping[str, str], name: str) -> pd.Series[Any]:
+    if name in headers:
+        return clean(raw.cells[headers[name]])
+    return pd.Series(source.constants.get(name, ""), index=raw.cells.index, dtype="str")
+
+
+def _parse(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
+    facts = about.metadata
+    match facts["kind"]:
+        case "money":
+            parsed = parse_money(cells, source.unit, signed=not about.checks)
+            if facts["needed"]:
+                return parsed
+            optional = parsed.broken.mask(cells == "", "")
+            return Parsed(parsed.values.mask(optional != "").fillna(0.0), optional)
+        case "number":
+            return parse_number(cells)
+        case "count":
+            return parse_count(cells)
+        case "date":
+            return parse_day(cells)
+        case "time":
+            return parse_time(cells)
+        case "enum":
+            return parse_enum(cells, facts["values"])
+        case "flag":
+            return parse_flag(cells, words.FLAG)
+        case _:
+            return Parsed(cells, pd.Series("", index=cells.index, dtype="str"))
+
+
+def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) -> pd.DataFrame:
+    facts = about.metadata
+    needed = facts["needed"]
+    broken = parsed.broken
+    if needed:
+        broken = broken.mask((broken == "") & (cells == ""), "missing")
+    rows = broken != ""
+    return pd.DataFrame(
+        {
+            "position": broken.index[rows],
+            "column": name,
+            "value": [mask(value, facts["role"]) for value in cells[rows]],
+            "rule": broken[rows].to_numpy(),
+            "is_blocking": needed,
+        }
+    ).astype({"column": "str", "value": "str", "rule": "str", "is_blocking": "bool", "position": "int64"})
+
+
+def _duplicates(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Report repeated keys: of identical rows all but one, of differing rows every one, so that order is no matter."""
+    keys = [name for name, about in schema.columns.items() if about.unique] or list(schema.unique or [])
+    filled = (table[keys] != "").all(axis=1)
+    repeated = table.duplicated(keys, keep=False) & filled
+    identical = table.duplicated(keep="first") & filled
+    variants = table[repeated].drop_duplicates().groupby(keys, dropna=False).size()
+    conflicting = set(variants[variants > 1].index)
+    own = table.loc[repeated, keys]
+    labels = own[keys[0]] if len(keys) == 1 else pd.Series(list(own.itertuples(index=False, name=None)), own.index)
+    rule = pd.Series("", index=table.index, dtype="str")
+    rule[identical] = "duplicate"
+    rule[labels.index[labels.isin(conflicting)]] = "conflicting_duplicate"
+    rows = rule != ""
+    return pd.DataFrame(
+        {
+            "position": np.asarray(table.index[rows], dtype="int64"),
+            "column": keys[0],
+            "value": [mask(str(value)) for value in table.loc[rows, keys[0]]],
+            "rule": rule[rows].to_numpy(),
+            "is_blocking": True,
+        }
+    ).astype({"column": "str", "value": "str", "rule": "str"})

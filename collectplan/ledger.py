@@ -1,0 +1,230 @@
+"""Ledger: accept loans, keep what cannot be used in quarantine, reconcile with finance, lock the baseline.
+
+Grain here is the loan. Accepted and quarantined rows add up to the input, in rows and in principal to the fen; what
+makes planning meaningless stops the run with one message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collectplan import money
+from collectplan.digest import digest_table
+from collectplan.errors import Fault, LedgerError
+from collectplan.intake import REMEDIES, Intake, fault_table
+from collectplan.params import Params
+from collectplan.schemas import TABLES, empty, words
+
+_ID_NUMBER = r"(?:\d{15}|\d{17}[\dXx])"
+_DAYS_PER_YEAR = 365.25
+# Floors by days past due: over 90 days at least substandard (Order [2023] No. 1 of CBIRC and PBOC); 270 and 360 days
+# for doubtful and loss by the same order, arts. 12-13. Used only where the ledger states no class.
+_CLASS_FLOORS = ((360.0, "LOSS"), (270.0, "DOUBTFUL"), (90.0, "SUBSTANDARD"), (0.0, "SPECIAL_MENTION"))
+_OWN_REMEDIES: dict[str, tuple[str, str]] = {
+    "zero_principal": ("本金为零，无可清收本金，请核实", "no principal is left to collect; check it"),
+    "after_baseline": ("发放日晚于时点，不属于锁定的存量", "disbursed after the baseline, not part of the stock"),
+    "class_unknown": ("五级分类与逾期天数都没有，请补一项", "neither risk class nor days past due; fill in one"),
+    "class_by_days": ("没有五级分类，暂按逾期天数推定，请核实", "no risk class; taken from days past due, check it"),
+    "class_off_balance": ("表外贷款没有五级分类，暂按损失类，请核实", "off balance without a class; taken as loss"),
+    "due_before_disbursed": ("到期日早于发放日，请核实", "due before it was disbursed; check it"),
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Accepted loans and everything that was not accepted.
+
+    Attributes
+    ----------
+    loans : DataFrame
+        Schema ``loans``, sorted by loan_id.
+    quarantine : DataFrame
+        Schema ``quarantine``: rows refused and cells that could not be read.
+    reconciliation : DataFrame
+        Schema ``reconciliation``; empty when finance gave no totals.
+    input_rows, refused_rows : int
+        Rows in the files, rows not accepted.
+    input_principal, refused_principal : float
+        Readable principal in the files and of the refused rows, yuan.
+    digest : str
+        Digest of the accepted rows, whatever their order: the baseline lock.
+    """
+
+    loans: pd.DataFrame
+    quarantine: pd.DataFrame
+    reconciliation: pd.DataFrame
+    input_rows: int
+    refused_rows: int
+    input_principal: float
+    refused_principal: float
+    digest: str
+
+
+def hash_debtor(debtor: str, key: bytes) -> str:
+    """Return the keyed hash that stands for a debtor in every table (HMAC-SHA-256, 64 bits, prefix ``H``)."""
+    return "H" + hmac.new(key, debtor.upper().encode(), hashlib.sha256).hexdigest()[:16].upper()
+
+
+def accept_loans(intake: Intake, controls: pd.DataFrame | None, params: Params, key: bytes | None) -> Ledger:
+    """Accept the loans of a ledger.
+
+    Parameters
+    ----------
+    intake : Intake
+        Of the input table ``loans``.
+    controls : DataFrame or None
+        Accepted rows of the input table ``controls``.
+    params : Params
+        Baseline, cut dates, tolerance, kind of debtor ids.
+    key : bytes or None
+        Key of the debtor hash; needed unless ``data.debtor_ids`` is ``pseudonym``.
+
+    Raises
+    ------
+    LedgerError
+        When no loan is left, or pseudonyms look like ID numbers.
+    """
+    everything = intake.parsed.drop(columns=["accepted"])
+    found = _own_faults(everything.loc[intake.parsed["accepted"]], params)
+    faults = pd.concat([intake.faults, found], ignore_index=True).astype({"is_blocking": "bool"})
+    refused = everything.index.isin(faults.loc[faults["is_blocking"], "position"])
+    kept = everything.loc[~refused]
+    if kept.empty:
+        raise LedgerError(
+            Fault(
+                "data.loans", "没有一笔贷款可用，请先按退回清单改好台账", "no loan can be used; mend the ledger first"
+            )
+        )
+    _refuse_personal_pseudonyms(kept["debtor"], params)
+    loans = _loans(kept, params, key)
+    readable = everything["principal"].fillna(0.0)
+    return Ledger(
+        loans=loans,
+        quarantine=fault_table("loans", faults, everything, REMEDIES | _OWN_REMEDIES, params.campaign.language),
+        reconciliation=_reconcile(loans, controls, params),
+        input_rows=len(everything),
+        refused_rows=int(refused.sum()),
+        input_principal=money.total(readable),
+        refused_principal=money.total(readable[refused]),
+        digest=digest_table(loans),
+    )
+
+
+def _own_faults(loans: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return the faults that only the ledger knows, in the shape of ``Intake.faults``."""
+    no_class = loans["risk_class"] == ""
+    no_days = loans["days_past_due"].isna()
+    off = _balance_side(loans) == "off_balance"
+    baseline = pd.Timestamp(params.campaign.baseline_on)
+    checks = (
+        ("zero_principal", "principal", loans["principal"] == 0, True),
+        ("after_baseline", "disbursed_on", loans["disbursed_on"] > baseline, True),
+        ("class_unknown", "risk_class", no_class & no_days & ~off, True),
+        ("class_by_days", "risk_class", no_class & ~no_days & ~off, False),
+        ("class_off_balance", "risk_class", no_class & off, False),
+        ("due_before_disbursed", "due_on", loans["due_on"] < loans["disbursed_on"], False),
+    )
+    parts = [
+        pd.DataFrame(
+            {
+                "position": loans.index[rows].astype("int64"),
+                "column": column,
+                "value": loans.loc[rows, column].astype("str").to_numpy(),
+                "rule": rule,
+                "is_blocking": blocking,
+            }
+        )
+        for rule, column, rows, blocking in checks
+        if rows.any()
+    ]
+    columns = ["position", "column", "value", "rule", "is_blocking"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _refuse_personal_pseudonyms(debtors: pd.Series[Any], params: Params) -> None:
+    if params.data.debtor_ids == "pseudonym" and (n := int(debtors.str.fullmatch(_ID_NUMBER).sum())):
+        raise LedgerError(
+            Fault(
+                "data.debtor_ids",
+                f"债务人列有 {n} 个像身份证号码；请把 debtor_ids 改为 hashed，或改用客户号",
+                f"{n} debtor ids look like ID numbers; set debtor_ids to hashed or use customer numbers",
+            )
+        )
+
+
+def _balance_side(loans: pd.DataFrame) -> pd.Series[Any]:
+    on = loans["balance_status"].isin(["", "on_balance"])
+    return pd.Series(np.where(on, "on_balance", "off_balance"), index=loans.index, dtype="str")
+
+
+def _loans(kept: pd.DataFrame, params: Params, key: bytes | None) -> pd.DataFrame:
+    """Return accepted rows in the shape of the schema ``loans``."""
+    side = _balance_side(kept)
+    due = kept["extended_due_on"].where(kept["extended_due_on"].notna(), kept["due_on"])
+    baseline = pd.Timestamp(params.campaign.baseline_on)
+    overdue_days = kept["days_past_due"].fillna((baseline - due).dt.days.astype("float64"))
+    derived = {
+        "case_id": _case_ids(kept["debtor"], params, key),
+        "balance_side": side,
+        "risk_class": _risk_class(kept, side),
+        "balance_status": kept["balance_status"].mask(kept["balance_status"] == "", "on_balance"),
+        "years_past_due": overdue_days.clip(lower=0) / _DAYS_PER_YEAR,
+        "due_on": due,
+        "origination_period": origination_period(kept["disbursed_on"], params.portfolio.period_cuts),
+    }
+    table = kept.assign(**derived)[list(TABLES["loans"].columns)]
+    return table.sort_values("loan_id", ignore_index=True)
+
+
+def _case_ids(debtors: pd.Series[Any], params: Params, key: bytes | None) -> pd.Series[Any]:
+    if params.data.debtor_ids == "pseudonym":
+        return debtors
+    if key is None:
+        raise ValueError("hashed debtor ids need a key")
+    hashes = {debtor: hash_debtor(debtor, key) for debtor in debtors.unique()}
+    return debtors.map(hashes).astype("str")
+
+
+def _risk_class(loans: pd.DataFrame, side: pd.Series[Any]) -> pd.Series[Any]:
+    result = loans["risk_class"].mask((loans["risk_class"] == "") & (side == "off_balance"), "LOSS")
+    for days, name in _CLASS_FLOORS:
+        result = result.mask((result == "") & (loans["days_past_due"] > days), name)
+    return result.mask(result == "", "PASS")
+
+
+def origination_period(disbursed_on: pd.Series[Any], cuts: list[date]) -> pd.Series[Any]:
+    """Return the label of the period a loan was made in, such as ``1997-2001``; ``?`` when the day is not known."""
+    years = all((cut.month, cut.day) == (12, 31) for cut in cuts)
+    ends = [str(cut.year) if years else cut.isoformat() for cut in cuts]
+    starts = [str(cut.year + 1) if years else f">{cut.isoformat()}" for cut in cuts]
+    names = [
+        f"≤{ends[0]}" if ends else "*",
+        *(f"{start}–{end}" for start, end in zip(starts, ends[1:], strict=False)),
+        *([f"≥{starts[-1]}" if years else starts[-1]] if ends else []),
+    ]
+    position = np.searchsorted(np.array(cuts, dtype="datetime64[us]"), disbursed_on.to_numpy(), side="left")
+    labels = pd.Series(np.array(names, dtype=object)[position], index=disbursed_on.index, dtype="str")
+    return labels.mask(disbursed_on.isna(), "?")
+
+
+def _reconcile(loans: pd.DataFrame, controls: pd.DataFrame | None, params: Params) -> pd.DataFrame:
+    """Compare the ledger with finance by branch and class, every pair that either side knows."""
+    if controls is None:
+        return empty("reconciliation")
+    keys = ["branch", "risk_class"]
+    ledger = money.total_by(loans, keys, "principal").rename("ledger")
+    finance = money.total_by(controls, keys, "finance")
+    both = pd.concat([ledger, finance], axis=1).fillna(0.0).rename_axis(keys).reset_index()
+    difference = (money.to_fen(both["ledger"]) - money.to_fen(both["finance"])) / 100
+    both = both.assign(
+        difference=difference, is_agreed=np.abs(difference) <= params.portfolio.control_tolerance
+    ).astype({"branch": "str", "risk_class": "str"})
+    order = both["risk_class"].map(words.RISK_ORDER)
+    return both.assign(order=order).sort_values(["branch", "order"], ignore_index=True).drop(columns="order")

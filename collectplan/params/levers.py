@@ -1,0 +1,63 @@
+"""Levers: the few parameters that a reader of a notebook turns, by short name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from collectplan.errors import Fault, ParamsError
+from collectplan.params.load import faults_of
+from collectplan.params.model import Params
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A short name for one value of the params file, with the title it carries in reports."""
+
+    section: str
+    key: str
+    zh: str
+    en: str
+
+
+LEVERS: dict[str, Lever] = {
+    "field_days_per_month": Lever("workload", "field_days_per_month", "每月外勤天数", "field days per month"),
+    "max_cases": Lever("workload", "max_cases", "每人承办户数上限", "cases per officer at most"),
+    "visits_per_case": Lever("workload", "visits_per_case", "每户上门次数", "visits per case"),
+    "later_weight": Lever("allocation", "later_weight", "活动后回款权重", "weight of cash after the campaign"),
+    "draws": Lever("simulation", "draws", "模拟次数", "number of draws"),
+    "seed": Lever("simulation", "seed", "随机种子", "random seed"),
+}
+
+
+def apply_levers(params: Params, levers: Mapping[str, Any]) -> Params:
+    """Return params with levers turned; ``None`` leaves a value as it stands in the file.
+
+    Raises
+    ------
+    ParamsError
+        For an unknown lever (with the nearest known one), a wrong type or a value outside its range.
+    """
+    turned = {name: value for name, value in levers.items() if value is not None}
+    if unknown := [name for name in turned if name not in LEVERS]:
+        raise ParamsError([_unknown(name) for name in unknown])
+    values = params.model_dump()
+    for name, value in turned.items():
+        lever = LEVERS[name]
+        declared = type(params).model_fields[lever.section].annotation.model_fields[lever.key].annotation  # type: ignore[union-attr]
+        values[lever.section][lever.key] = float(value) if declared is float and type(value) is int else value
+    try:
+        return Params.model_validate(values)
+    except ValidationError as error:
+        raise ParamsError(faults_of(error, Params)) from error
+
+
+def _unknown(name: str) -> Fault:
+    near = difflib.get_close_matches(name, LEVERS, n=1)
+    hint_zh = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(LEVERS)}"
+    hint_en = f"did you mean {near[0]}?" if near else f"known: {', '.join(LEVERS)}"
+    return Fault(name, f"没有这个参数；{hint_zh}", f"unknown parameter; {hint_en}")

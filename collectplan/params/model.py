@@ -1,0 +1,318 @@
+"""The params file: one frozen pydantic model per section, read strictly from YAML.
+
+Nothing is guessed. An unknown key, a number that YAML read as text, a yes/no that became true/false and a value
+outside its range are all reported together, in the reader's language, each with its place and a remedy. Money is
+yuan, rates are fractions, hours are person-hours unless the name says otherwise.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+Role = Literal["feature", "balance_at_baseline", "outcome", "id", "personal"]
+Method = Literal["visit", "phone", "watch"]
+METHODS: tuple[Method, ...] = ("visit", "phone", "watch")
+COUNTY = "全辖"
+
+
+def _iso_date(value: object) -> object:
+    """Accept a quoted ISO date, since YAML reads only the unquoted one as a date."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Positive = Annotated[float, Field(gt=0.0)]
+NonNegative = Annotated[float, Field(ge=0.0)]
+
+
+class Section(BaseModel):
+    """Base of all sections: frozen, strict types, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Campaign(Section):
+    """活动的名称与起止日期。"""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-一-鿿]{1,40}$")] = Field(
+        description="活动代号，也是 outputs 下的目录名：汉字、字母、数字、横线，不超过 40 字"
+    )
+    name: str = Field(description="活动名称，印在报告标题上")
+    organisation: str = Field(description="单位名称，印在报告页眉上")
+    start_on: Day = Field(description="活动第一天")
+    end_on: Day = Field(description="活动最后一天（含）")
+    baseline_on: Day = Field(description="锁定不良贷款余额的时点")
+    currency: str = Field(default="元", description="金额的货币名，报告以“万＋货币名”列示，例如 元、美元")
+    language: Literal["zh", "en"] = Field(default="zh", description="报告与提示的语言：zh 中文，en 英文")
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Campaign:
+        if self.end_on < self.start_on:
+            raise ValueError(
+                f"结束日 {self.end_on} 早于开始日 {self.start_on}，请改 campaign.end_on"
+                f"|end_on {self.end_on} is before start_on {self.start_on}; correct campaign.end_on"
+            )
+        if self.baseline_on > self.end_on:
+            raise ValueError(
+                f"时点 {self.baseline_on} 晚于结束日 {self.end_on}，请改 campaign.baseline_on"
+                f"|baseline_on {self.baseline_on} is after end_on {self.end_on}; correct campaign.baseline_on"
+            )
+        return self
+
+    @property
+    def days(self) -> int:
+        """Length of the campaign in calendar days, both ends included."""
+        return (self.end_on - self.start_on).days + 1
+
+    @property
+    def weeks(self) -> int:
+        """Number of campaign weeks, counted from ``start_on``; the last one may be short."""
+        return -(-self.days // 7)
+
+
+class Source(Section):
+    """一张输入表：文件、列名对照、单位。"""
+
+    files: list[str] = Field(default_factory=list, description="文件名，相对 data.folder；.csv .xlsx .xls .parquet")
+    sheet: str | None = Field(default=None, description="工作表名；不填取第一张非空表")
+    query: str | None = Field(default=None, description="对这些文件的一条 SQL 查询；表名即文件主名；各列均为文本")
+    mapping: dict[str, str] | str = Field(
+        default_factory=dict, description="标准字段: 文件中的列名；或 params/mappings 下的文件名"
+    )
+    unit: Literal["yuan", "wan_yuan"] = Field(default="yuan", description="金额单位：yuan 元，wan_yuan 万元")
+    constants: dict[str, str] = Field(default_factory=dict, description="文件中没有的列统一填此值")
+    roles: dict[str, Role] = Field(
+        default_factory=dict, description="列的角色；outcome（结果）与 personal（个人信息）列不进入预测"
+    )
+
+
+class RosterSource(Source):
+    """清收人员名册；没有名册时可按户数假设人手。"""
+
+    assumed_cases_per_officer: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="没有名册时：每名假设人员管多少户；报告会注明人手为假设"
+    )
+
+
+class TargetSource(Source):
+    """上级下达的任务表；没有任务表时可按余额比例假设。"""
+
+    assumed_rate: Annotated[float, Field(gt=0.0, le=1.0)] | None = Field(
+        default=None, description="没有任务表时：任务占基期本金的比例；报告会注明任务为假设"
+    )
+
+
+class Data(Section):
+    """输入文件。"""
+
+    folder: str = Field(default=".", description="数据目录，相对本参数文件；可用 ${COLLECTPLAN_DATA} 等环境变量")
+    debtor_ids: Literal["hashed", "pseudonym"] = Field(
+        default="hashed",
+        description="hashed：债务人列是证件号码，读入即加密散列；pseudonym：债务人列是本行自编代号，原样保留",
+    )
+    key_file: str | None = Field(
+        default=None, description="散列密钥文件，必须在本项目目录之外；不填用 ~/.config/collectplan/key"
+    )
+    loans: Source = Field(description="不良贷款台账（逐笔）")
+    officers: RosterSource = Field(description="清收人员名册")
+    branch_targets: TargetSource = Field(description="任务表（机构×表内外）")
+    controls: Source | None = Field(default=None, description="财务总账数（机构×五级分类）")
+
+
+class Portfolio(Section):
+    """台账的切分与重点户。"""
+
+    period_cuts: list[Day] = Field(
+        default_factory=lambda: [date(1996, 12, 31), date(2001, 12, 31), date(2004, 12, 31)],
+        description="按发放日期分段的截止日，升序",
+    )
+    key_loan_threshold: Positive = Field(default=1_000_000.0, description="单笔本金达到此数（元）列入县级大额台账")
+    key_top_n: Annotated[int, Field(ge=0)] = Field(default=10, description="各机构本金前 N 户列入重点户台账")
+    insider_borrower_types: list[str] = Field(
+        default_factory=lambda: ["staff", "related_party", "public_sector"],
+        description="先内后外：视为内部或涉政的借款人类型",
+    )
+    strategy_rules: str = Field(default="strategies/default.yaml", description="一户一策规则文件，相对 params 目录")
+    control_tolerance: NonNegative = Field(default=0.0, description="与财务数允许的差额（元）")
+
+    @field_validator("period_cuts")
+    @classmethod
+    def _ascending(cls, cuts: list[date]) -> list[date]:
+        if sorted(set(cuts)) != cuts:
+            raise ValueError("截止日必须升序且不重复|cut dates must ascend without repeats")
+        return cuts
+
+
+class MethodEffect(Section):
+    """一种方法对收回可能性的影响。"""
+
+    odds_ratio: Positive = Field(description="相对上门清收的赔率比；上门为 1")
+    mean_lag_weeks: Positive = Field(description="从活动开始到首笔回款的平均周数")
+
+
+def _default_methods() -> dict[Method, MethodEffect]:
+    return {
+        "visit": MethodEffect(odds_ratio=1.0, mean_lag_weeks=6.0),
+        "phone": MethodEffect(odds_ratio=0.5, mean_lag_weeks=5.0),
+        "watch": MethodEffect(odds_ratio=0.25, mean_lag_weeks=7.0),
+    }
+
+
+class Recovery(Section):
+    """收回的先验假设；没有历史数据也能测算，区间如实放宽。"""
+
+    annual_rate: dict[str, Fraction] = Field(
+        default_factory=lambda: {
+            "PASS": 0.6,
+            "SPECIAL_MENTION": 0.45,
+            "SUBSTANDARD": 0.32,
+            "DOUBTFUL": 0.15,
+            "LOSS": 0.055,
+            "off_balance": 0.025,
+        },
+        description="正常清收力度下 12 个月现金收回占本金的比例，按五级分类；表外统一用 off_balance",
+    )
+    guarantee_factor: dict[str, Positive] = Field(
+        default_factory=lambda: {"mortgage": 2.0, "pledge": 2.0, "joint_group": 1.2},
+        description="按担保方式对上述比例的倍数，未列出者为 1",
+    )
+    age_factor: Annotated[float, Field(gt=0.0, le=1.0)] = Field(default=0.6, description="逾期每多一年的倍数")
+    age_free_years: NonNegative = Field(default=1.0, description="逾期在此年数以内不打折")
+    age_years_max: NonNegative = Field(default=3.0, description="打折最多计到多少年，更老的贷款不再下降")
+    small_case: Positive = Field(default=20_000.0, description="本金低于此数（元）的户为小额户")
+    small_case_factor: Positive = Field(default=1.3, description="小额户的倍数")
+    share_mean: Annotated[float, Field(gt=0.0, lt=1.0)] = Field(default=0.35, description="一旦还款，占本金的平均比例")
+    share_concentration: Positive = Field(default=2.0, description="上述比例的集中度（Beta 分布 a+b），越大越集中")
+    max_annual_probability: Annotated[float, Field(gt=0.0, lt=1.0)] = Field(
+        default=0.95, description="12 个月内有现金收回的概率上限"
+    )
+    methods: dict[Method, MethodEffect] = Field(default_factory=_default_methods, description="各方法的效果")
+    later_months: NonNegative = Field(default=12.0, description="活动结束后再看多少个月的回款")
+    discount_rate: Fraction = Field(default=0.06, description="活动后回款的年折现率")
+    full_share: Fraction = Field(default=0.9, description="有望全部收回：还款比例中位数达到此数")
+    none_probability: Fraction = Field(default=0.02, description="收回无望：上门后有现金收回的概率低于此数")
+
+    @field_validator("methods")
+    @classmethod
+    def _all_methods(cls, methods: dict[Method, MethodEffect]) -> dict[Method, MethodEffect]:
+        return _default_methods() | methods
+
+    @field_validator("annual_rate")
+    @classmethod
+    def _all_classes(cls, rates: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        known = {"PASS", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS", "off_balance"}
+        if unknown := sorted(set(rates) - known):
+            raise ValueError(f"未知的分类 {unknown}，可用 {sorted(known)}|unknown class {unknown}, use {sorted(known)}")
+        if absent := sorted(known - set(rates)):
+            raise ValueError(f"缺少分类 {absent} 的比例|the rate of {absent} is missing")
+        return rates
+
+
+class Workload(Section):
+    """人手与工时。"""
+
+    field_days_per_month: Annotated[float, Field(ge=0.0, le=31.0)] = Field(
+        default=16.0, description="每人每月外勤天数；名册未写者用此数"
+    )
+    field_hours_per_day: Annotated[float, Field(ge=0.0, le=12.0)] = Field(default=6.0, description="外勤日有效工时")
+    desk_hours_per_day: Annotated[float, Field(ge=0.0, le=12.0)] = Field(default=6.0, description="内勤日有效工时")
+    team_size: Annotated[int, Field(ge=1, le=10)] = Field(default=2, description="上门每组人数")
+    visits_per_case: Annotated[int, Field(ge=1)] = Field(default=2, description="活动期内每户上门次数")
+    visit_hours: Positive = Field(default=0.75, description="每次上门在户时间（小时）")
+    travel_hours: NonNegative = Field(default=0.75, description="每次上门路途（小时）")
+    travel_hours_known_village: NonNegative = Field(default=0.4, description="熟悉该村者的路途（小时）")
+    calls_per_case: Annotated[int, Field(ge=1)] = Field(default=4, description="活动期内每户电话次数")
+    call_hours: Positive = Field(default=0.25, description="每次电话连同记录（小时）")
+    paperwork_hours: NonNegative = Field(default=0.5, description="每户上门所需内勤（小时）")
+    max_cases: Annotated[int, Field(ge=0)] = Field(default=150, description="每人最多承办户数；名册未写者用此数")
+    visit_cost: NonNegative = Field(default=100.0, description="每次上门的费用（元）")
+    call_cost: NonNegative = Field(default=1.0, description="每次电话的费用（元）")
+
+
+class Pin(Section):
+    """人工指定或排除的分案。"""
+
+    case_id: str = Field(description="户编号")
+    officer_id: str = Field(description="人员编号")
+
+
+class Allocation(Section):
+    """分案优化。"""
+
+    later_weight: Fraction = Field(default=0.3, description="活动后回款在目标中的权重")
+    incumbent_odds_ratio: Positive = Field(default=1.15, description="原管户人承办的赔率比")
+    leaders_hold_key_cases: bool = Field(default=True, description="重点户由领导包户")
+    idle_key_case_penalty: NonNegative = Field(default=5_000.0, description="重点户无人行动的罚分（元/户）；户户都要动")
+    recuse_originating_officer: bool = Field(default=False, description="放贷责任人回避本人发放的贷款")
+    gap: Annotated[float, Field(ge=0.0, le=0.5)] = Field(default=0.0005, description="与理论上限的允许差距，达到即停")
+    node_limit: Annotated[int, Field(ge=1)] = Field(default=20_000, description="求解器节点上限（按工作量计，不按秒）")
+    core_options: Annotated[int, Field(ge=1)] = Field(default=5, description="剪枝不足时每户保留的方案数")
+    pins: list[Pin] = Field(default_factory=list, description="指定承办人")
+    bans: list[Pin] = Field(default_factory=list, description="排除承办人")
+
+
+class Calendar(Section):
+    """工作日历的补充；2027 年起国务院放假表未出，按周末推算并注明暂定。"""
+
+    extra_days_off: list[Day] = Field(default_factory=list, description="另加的休息日")
+    extra_workdays: list[Day] = Field(default_factory=list, description="另加的工作日")
+
+
+class Simulation(Section):
+    """完成情况模拟。"""
+
+    draws: Annotated[int, Field(ge=100)] = Field(default=10_000, description="模拟次数")
+    seed: Annotated[int, Field(ge=0)] = Field(default=7, description="随机种子")
+    campaign_sd: NonNegative = Field(default=0.25, description="全县共同波动（对数赔率标准差）")
+    branch_sd: NonNegative = Field(default=0.2, description="各机构自身波动（对数赔率标准差）")
+
+
+class Reports(Section):
+    """报告。"""
+
+    document_no: str = Field(default="", description="文号")
+    prepared_by: str = Field(default="", description="编制人或部门，印在报告页脚")
+    top_rows: Annotated[int, Field(ge=1, le=200)] = Field(
+        default=15, description="报告内表格最多列多少行，其余见工作簿"
+    )
+
+
+class Policy(Section):
+    """行为规范；默认取最严的公开口径，放宽须有审批。"""
+
+    max_team_size: Annotated[int, Field(ge=1)] = Field(default=3, description="上门每组人数上限")
+    max_visits_per_case_week: Annotated[int, Field(ge=1)] = Field(default=1, description="每户每周上门次数上限")
+
+
+class Params(Section):
+    """一次活动的全部参数。"""
+
+    campaign: Campaign
+    data: Data
+    portfolio: Portfolio = Field(default_factory=Portfolio)
+    recovery: Recovery = Field(default_factory=Recovery)
+    workload: Workload = Field(default_factory=Workload)
+    allocation: Allocation = Field(default_factory=Allocation)
+    calendar: Calendar = Field(default_factory=Calendar)
+    simulation: Simulation = Field(default_factory=Simulation)
+    reports: Reports = Field(default_factory=Reports)
+    policy: Policy = Field(default_factory=Policy)
+
+    @model_validator(mode="after")
+    def _conduct(self) -> Params:
+        team, limit = self.workload.team_size, self.policy.max_team_size
+        if team > limit:
+            raise ValueError(
+                f"workload.team_size = {team} 超过行为规范上限 policy.max_team_size = {limit}，请减少每组人数"
+                f"|workload.team_size = {team} exceeds policy.max_team_size = {limit}; use a smaller team"
+            )
+        return self
+
+    def dump(self) -> dict[str, Any]:
+        """Return all values, defaults included, as plain JSON types in a fixed order."""
+        dumped: dict[str, Any] = self.model_dump(mode="json")
+        return dumped

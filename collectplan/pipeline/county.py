@@ -1,0 +1,243 @@
+"""Plan a county, or one branch of it with the rest held fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collectplan import allocation as allocating
+from collectplan import options as choosing
+from collectplan import recovery as forecasting
+from collectplan import segments, targets
+from collectplan.bundle import Bundle
+from collectplan.clock import Clock
+from collectplan.completion import Completion, simulate
+from collectplan.errors import Fault, RunError
+from collectplan.inputs import Inputs, read_inputs
+from collectplan.params import COUNTY, Params
+from collectplan.pipeline.headlines import headlines
+from collectplan.project import Project
+from collectplan.schemas import TABLES
+from collectplan.workdays import Workdays, workdays_between
+
+
+@dataclass(frozen=True)
+class County:
+    """Everything that is known before anything is decided.
+
+    Attributes
+    ----------
+    params : Params
+        As used, levers applied.
+    inputs : Inputs
+        Accepted tables and faults.
+    workdays : Workdays
+        Of the campaign.
+    officers, cases, recovery : DataFrame
+        Officers with capacities; tables of these schemas.
+    options : Options
+        Options, refused pairs, limits.
+    """
+
+    params: Params
+    inputs: Inputs
+    workdays: Workdays
+    officers: pd.DataFrame
+    cases: pd.DataFrame
+    recovery: pd.DataFrame
+    options: choosing.Options
+
+
+def prepare(params: Params, base: Path, project: Project, clock: Clock | None = None) -> County:
+    """Read the inputs and build cases, forecasts and options."""
+    clock = clock or Clock()
+    with clock.stage("inputs"):
+        inputs = read_inputs(params, base, project)
+        if inputs.targets is not None:
+            targets.check_targets(inputs.targets, sorted(set(inputs.ledger.loans["branch"])))
+    with clock.stage("segments"):
+        cases = segments.build_cases(inputs.ledger.loans, params.portfolio, inputs.rules)
+    with clock.stage("recovery"):
+        priors = forecasting.case_priors(cases, params.recovery, params.campaign)
+        recovery = forecasting.forecast(cases, params.recovery, params.campaign)
+    with clock.stage("options"):
+        calendar = params.calendar
+        workdays = workdays_between(
+            params.campaign.start_on, params.campaign.end_on, calendar.extra_days_off, calendar.extra_workdays
+        )
+        officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload)
+        options = choosing.build_options(cases, recovery, officers, priors, params)
+    return County(params, inputs, workdays, officers, cases, recovery, options)
+
+
+def solve_county(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
+    """Plan the whole county in one go."""
+    return decide(prepare(params, base, project, clock), clock)
+
+
+def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, levers: str = "") -> Bundle:
+    """Allocate, simulate and set against the targets.
+
+    Parameters
+    ----------
+    county : County
+        From ``prepare``, possibly narrowed to one branch.
+    clock : Clock, optional
+        Collects stage times.
+    branch : str
+        For whom the bundle is made.
+    levers : str
+        Levers that were turned, in words, for the report.
+
+    Raises
+    ------
+    RunError
+        When no usable plan exists, with the conflict in words.
+    """
+    clock = clock or Clock()
+    with clock.stage("allocation"):
+        chosen = allocating.allocate(county.options.options, county.options.limits, county.params.allocation)
+        if chosen.value is None:
+            raise RunError(_no_plan(chosen))
+        check = allocating.check_plan(county.options.options, county.options.limits, chosen.allocation)
+        if not check.passed:
+            raise RunError(check.faults)
+    with clock.stage("baselines"):
+        baselines = allocating.compare(county.options.options, county.options.limits, county.cases, chosen.allocation)
+    picked = _picked(county.options.options, chosen.allocation)
+    with clock.stage("completion"):
+        completion = simulate(picked, county.params)
+    with clock.stage("targets"):
+        reached = _reached(county, completion)
+    solution = {
+        "value": chosen.value,
+        "bound": chosen.bound,
+        "gap": chosen.gap,
+        "status": str(chosen.status.value),
+        "stop_reason": chosen.stop_reason,
+        "solver": chosen.solver,
+        "checker_passed": int(check.passed),
+    }
+    tables = {
+        "loans": county.inputs.ledger.loans,
+        "cases": county.cases,
+        "quarantine": county.inputs.quarantine,
+        "reconciliation": county.inputs.ledger.reconciliation,
+        "recovery": county.recovery,
+        "options": county.options.options,
+        "refusals": county.options.refusals,
+        "limits": county.options.limits,
+        "limit_use": chosen.limit_use,
+        "allocation": chosen.allocation,
+        "baselines": baselines,
+        "workloads": workloads(county.officers, picked),
+        "completion": completion.table,
+        "targets": reached,
+    }
+    facts = solution | _facts(county, levers)
+    bundle = Bundle("plan", branch, county.params, tables, {})
+    return replace(bundle, summary=headlines(bundle, facts)).checked()
+
+
+def _no_plan(chosen: Any) -> list[Fault]:
+    said = list(getattr(chosen, "conflict_faults", ()))
+    return said or [
+        Fault(
+            "allocation",
+            f"没有可行的分案（{chosen.stop_reason}），请放宽人工指定或工时",
+            f"no feasible plan ({chosen.stop_reason}); relax pins or hours",
+        )
+    ]
+
+
+def _picked(options: pd.DataFrame, allocation: pd.DataFrame) -> pd.DataFrame:
+    """Return the chosen options in full."""
+    return allocation[["option_id"]].merge(options, on="option_id", validate="one_to_one")
+
+
+def _reached(county: County, completion: Completion) -> pd.DataFrame:
+    source = county.params.data.branch_targets
+    given = county.inputs.targets
+    if given is None:
+        given = targets.assumed_targets(county.cases, float(source.assumed_rate or 0.0))
+    return targets.chances(given, completion.totals, completion.expected, source)
+
+
+def _facts(county: County, levers: str) -> dict[str, Any]:
+    """Return headline figures that no table holds."""
+    data, inputs = county.params.data, county.inputs
+    return {
+        "input_rows": inputs.ledger.input_rows,
+        "input_principal": inputs.ledger.input_principal,
+        "quarantined_rows": inputs.ledger.refused_rows,
+        "quarantined_principal": inputs.ledger.refused_principal,
+        "baseline_digest": inputs.ledger.digest,
+        "has_controls": int(data.controls is not None),
+        "roster_assumed": int(not data.officers.files),
+        "targets_assumed": int(inputs.targets is None),
+        "calendar_provisional": int(bool(county.workdays.provisional_years)),
+        "workdays": len(county.workdays),
+        "levers": levers,
+    }
+
+
+def workloads(officers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
+    """Return what each officer has to do beside what he or she can do, schema ``workloads``."""
+    used = picked.assign(n_watched=(picked["method"] == "watch").astype("int64")).groupby("officer_id")
+    columns = ["field_hours", "desk_hours", "active_cases", "n_watched", "expected_recovery"]
+    sums = used[columns].sum().reindex(officers["officer_id"]).fillna(0.0).reset_index(drop=True)
+    table = officers.reset_index(drop=True).assign(
+        **{name: sums[name] for name in columns}, n_active=np.rint(sums["active_cases"])
+    )
+    typed = {name: str(about.dtype) for name, about in TABLES["workloads"].columns.items()}
+    return table[list(typed)].astype(typed)
+
+
+def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> County:
+    """Return the county seen from one branch, with what the rest of the plan uses taken off the limits.
+
+    Parameters
+    ----------
+    county : County
+        Prepared with the branch's levers.
+    branch : str
+        The branch to plan anew.
+    rest : mapping of str to DataFrame
+        Tables of the county plan whose other branches stay as they are.
+    """
+    cases = county.cases[county.cases["branch"] == branch].reset_index(drop=True)
+    own = county.options.options["branch"] == branch
+    options = county.options.options[own].reset_index(drop=True)
+    fixed = _picked(rest["options"], rest["allocation"])
+    fixed = fixed[fixed["branch"] != branch]
+    limits = county.options.limits
+    owners = {f"officer/{name}" for name in options["officer_id"]} | {f"branch/{branch}"}
+    limits = limits[limits["owner"].isin(owners)].reset_index(drop=True)
+    limits = limits.assign(amount=np.maximum(0.0, limits["amount"] - _use(limits, fixed)))
+    officers = county.officers[
+        (county.officers["branch"] == branch) | county.officers["officer_id"].isin(options["officer_id"])
+    ].reset_index(drop=True)
+    recovery = county.recovery[county.recovery["case_id"].isin(cases["case_id"])].reset_index(drop=True)
+    refusals = county.options.refusals
+    refusals = refusals[refusals["case_id"].isin(cases["case_id"])].reset_index(drop=True)
+    return replace(
+        county,
+        officers=officers,
+        cases=cases,
+        recovery=recovery,
+        options=choosing.Options(options, refusals, limits),
+    )
+
+
+def _use(limits: pd.DataFrame, fixed: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return what the fixed part of a plan uses of each limit of an officer."""
+    resources = sorted(set(limits["resource"]))
+    sums = fixed.groupby("officer_id")[resources].sum().add(0.0)
+    lookup = {(f"officer/{officer}", name): value for name in resources for officer, value in sums[name].items()}
+    keys = zip(limits["owner"], limits["resource"], strict=True)
+    return np.array([lookup.get(key, 0.0) for key in keys], dtype=np.float64)

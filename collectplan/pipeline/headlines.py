@@ -1,0 +1,132 @@
+"""Headline figures of a plan by stable key, computed from its tables and a few facts that no table holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collectplan import money
+from collectplan.bundle import Bundle, Headline
+
+_FACT_UNITS = {
+    "value": "yuan",
+    "bound": "yuan",
+    "gap": "fraction",
+    "status": "text",
+    "stop_reason": "text",
+    "solver": "text",
+    "checker_passed": "count",
+    "input_rows": "count",
+    "input_principal": "yuan",
+    "quarantined_rows": "count",
+    "quarantined_principal": "yuan",
+    "baseline_digest": "text",
+    "has_controls": "count",
+    "roster_assumed": "count",
+    "targets_assumed": "count",
+    "calendar_provisional": "count",
+    "workdays": "day",
+    "levers": "text",
+}
+_SIDES = {"on_balance": "_on", "off_balance": "_off", "total": ""}
+
+
+def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
+    """Return the summary of a plan.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        With its tables; the summary is not read.
+    facts : mapping
+        Values of the keys that no table holds; all keys of this module's list must be there.
+    """
+    tables = bundle.tables
+    found = {key: Headline(facts[key], unit) for key, unit in _FACT_UNITS.items()}
+    found |= _stock(tables)
+    found |= _reached(tables["targets"], bundle.branch)
+    found |= _work(tables, bundle.branch)
+    found |= _reconciled(tables["reconciliation"], bool(facts["has_controls"]))
+    found["weeks"] = Headline(bundle.params.campaign.weeks, "week")
+    found["draws"] = Headline(bundle.params.simulation.draws, "count")
+    found["seed"] = Headline(bundle.params.simulation.seed, "count")
+    return dict(sorted(found.items()))
+
+
+def _stock(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
+    loans, cases = tables["loans"], tables["cases"]
+    on = loans["balance_side"] == "on_balance"
+    amounts = {
+        "principal": loans["principal"],
+        "on_balance": loans.loc[on, "principal"],
+        "off_balance": loans.loc[~on, "principal"],
+    }
+    counts = {
+        "n_loans": len(loans),
+        "n_cases": len(cases),
+        "n_branches": int(loans["branch"].nunique()),
+        "n_officers": len(tables["workloads"]),
+        "n_key_cases": int(cases["is_key"].sum()),
+        "n_insider_cases": int(cases["is_insider"].sum()),
+        "n_multi_branch_cases": int((cases["n_branches"] > 1).sum()),
+    }
+    found = {key: Headline(money.total(amount), "yuan") for key, amount in amounts.items()}
+    return found | {key: Headline(count, "count") for key, count in counts.items()}
+
+
+def _reached(targets: pd.DataFrame, branch: str) -> dict[str, Headline]:
+    own = targets[(targets["branch"] == branch) & (targets["week"] == 0) & (targets["officer_id"] == "")]
+    found: dict[str, Headline] = {}
+    for row in own.itertuples():
+        suffix = _SIDES[str(row.balance_side)]
+        found[f"target{suffix or '_total'}"] = Headline(float(row.target), "yuan")  # type: ignore[arg-type]
+        found[f"expected{suffix or '_recovery'}"] = Headline(float(row.expected), "yuan")  # type: ignore[arg-type]
+        for name in ("p10", "p50", "p90"):
+            found[f"{name}{suffix}"] = Headline(float(getattr(row, name)), "yuan")
+        found[f"chance{suffix}"] = Headline(float(row.chance), "fraction")  # type: ignore[arg-type]
+    return found
+
+
+def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline]:
+    picked = tables["allocation"][["option_id"]].merge(tables["options"], on="option_id", validate="one_to_one")
+    active = picked["method"] != "watch"
+    staff = tables["workloads"]
+    capacity = float(staff["field_capacity"].sum())
+    field_hours = float(picked["field_hours"].sum())
+    n_key = int((tables["cases"]["is_key"] & (tables["cases"]["allowed_methods"] != "watch")).sum())
+    baselines = tables["baselines"].set_index(["baseline", "branch"])["expected_recovery"]
+    plan, today = (float(baselines.get((name, branch), 0.0)) for name in ("plan", "as_today"))
+    return {
+        "cost": Headline(float(picked["cost"].sum()), "yuan"),
+        "later_value": Headline(float(picked["later_value"].sum()), "yuan"),
+        "n_active": Headline(int(active.sum()), "count"),
+        "n_watched": Headline(int((~active).sum()), "count"),
+        "n_idle_key_cases": Headline(n_key - round(float(picked["key_actions"].sum())), "count"),
+        "field_hours": Headline(field_hours, "hour"),
+        "field_capacity": Headline(capacity, "hour"),
+        "hour_use": Headline(float(staff["field_hours"].sum()) / capacity if capacity else 0.0, "fraction"),
+        "shadow_price_field": Headline(_field_price(tables["limit_use"]), "yuan/hour"),
+        "gain_over_today": Headline(plan - today, "yuan"),
+    }
+
+
+def _field_price(limit_use: pd.DataFrame) -> float:
+    """Return what one more field hour would bring on average, weighted by the hours of the officers."""
+    hours = limit_use[limit_use["resource"] == "field_hours"]
+    weight = hours["amount"].to_numpy()
+    if weight.sum() <= 0:
+        return float(hours["shadow_price"].mean()) if len(hours) else 0.0
+    return float(np.average(hours["shadow_price"].to_numpy(), weights=weight))
+
+
+def _reconciled(table: pd.DataFrame, has_controls: bool) -> dict[str, Headline]:
+    """Return the unreconciled money: absolute differences beyond tolerance, or nothing known without totals."""
+    apart = table[~table["is_agreed"]]
+    amount = money.total(apart["difference"].abs()) if has_controls else None
+    return {
+        "unreconciled": Headline(amount, "yuan"),
+        "n_unreconciled": Headline(len(apart), "count"),
+    }

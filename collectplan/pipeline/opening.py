@@ -1,0 +1,94 @@
+"""Open a plan for a notebook: the county's solution, solved if need be, sliced to the branch, levers turned."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from collectplan.bundle import Bundle
+from collectplan.clock import Clock
+from collectplan.inputs import read_inputs
+from collectplan.params import COUNTY, LEVERS, Params, apply_levers, load_params
+from collectplan.params.load import find_file
+from collectplan.pipeline.county import decide, narrow, prepare, solve_county
+from collectplan.pipeline.slices import slice_branch
+from collectplan.pipeline.store import keep, params_digest, read_tables, solution_folder
+from collectplan.project import Project, find_project
+
+COUNTY_VARIABLE = "COLLECTPLAN_COUNTY"
+
+
+def open_plan(params_file: str | Path, branch: str = COUNTY, **levers: Any) -> Bundle:
+    """Return the plan of a county or branch.
+
+    Parameters
+    ----------
+    params_file : str or Path
+        YAML file.
+    branch : str
+        A branch, or ``全辖`` for the county.
+    **levers
+        Values of ``LEVERS``; ``None`` leaves what the file says. For the county everything is solved anew with them;
+        for a branch its own cases are, while the rest of the county stays as planned without them.
+
+    Raises
+    ------
+    CollectPlanError
+        When params, inputs, branch or levers are wrong.
+    """
+    path = find_file(params_file)
+    params = load_params(path)
+    turned = apply_levers(params, levers)
+    words = _in_words(params, turned)
+    given = _given(turned, branch)
+    if given is not None:
+        return _said(given, words)
+    project = find_project(path.parent)
+    if branch == COUNTY or turned == params:
+        county = county_plan(turned, path.parent, project)
+        return _said(county if branch == COUNTY else slice_branch(county, branch), words)
+    county = county_plan(params, path.parent, project)
+    slice_branch(county, branch)  # refuses an unknown branch before any work
+    narrowed = narrow(prepare(turned, path.parent, project), branch, county.tables)
+    return decide(narrowed, branch=branch, levers=words)
+
+
+def _said(bundle: Bundle, words: str) -> Bundle:
+    """Return the bundle with the levers in words: the solution on disk knows values, not what the file said."""
+    return replace(bundle, summary={**bundle.summary, "levers": replace(bundle.summary["levers"], value=words)})
+
+
+def county_plan(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
+    """Return the county's plan, from disk where it was solved before."""
+    folder = solution_folder(project, params, read_inputs(params, base, project))
+    if folder.is_dir():
+        return read_tables(folder, params)
+    solved = solve_county(params, base, project, clock)
+    keep(solved, folder)
+    return solved
+
+
+def _given(params: Params, branch: str) -> Bundle | None:
+    """Return the county solution that the runner points to, when it is the one these params ask for."""
+    named = os.environ.get(COUNTY_VARIABLE)
+    if not named or not (Path(named) / "params_digest").is_file():
+        return None
+    folder = Path(named)
+    if (folder / "params_digest").read_text("ascii").strip() != params_digest(params):
+        return None
+    county = read_tables(folder, params)
+    return county if branch == COUNTY else slice_branch(county, branch)
+
+
+def _in_words(before: Params, after: Params) -> str:
+    """Say which levers were turned, from what to what."""
+    language = before.campaign.language
+    said = []
+    for lever in LEVERS.values():
+        old, new = (getattr(getattr(p, lever.section), lever.key) for p in (before, after))
+        if old != new:
+            name = lever.zh if language == "zh" else lever.en
+            said.append(f"{name} {old:g} → {new:g}")
+    return ("；" if language == "zh" else "; ").join(said)

@@ -1,0 +1,101 @@
+"""A branch's part of the county plan: its own rows and nobody else's, with its own headline figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from collectplan import money
+from collectplan.bundle import Bundle
+from collectplan.errors import Fault, ParamsError
+from collectplan.pipeline.headlines import headlines
+
+_BY_BRANCH = (
+    "loans",
+    "cases",
+    "quarantine",
+    "reconciliation",
+    "options",
+    "baselines",
+    "workloads",
+    "completion",
+    "targets",
+)
+_BY_CASE = ("recovery", "refusals", "allocation")
+_BY_OWNER = ("limits", "limit_use")
+_OF_COUNTY = (
+    "value",
+    "bound",
+    "gap",
+    "status",
+    "stop_reason",
+    "solver",
+    "checker_passed",
+    "baseline_digest",
+    "has_controls",
+    "roster_assumed",
+    "targets_assumed",
+    "calendar_provisional",
+    "workdays",
+    "levers",
+)
+
+
+def branches_of(county: Bundle) -> list[str]:
+    """Return the branches of a county plan: all that hold a loan."""
+    return sorted(set(county.tables["loans"]["branch"]))
+
+
+def slice_branch(county: Bundle, branch: str) -> Bundle:
+    """Return one branch's part of a county plan.
+
+    Loans go by the branch that booked them, cases by the branch that owns them; both add up to the county. Value,
+    bound and gap stay those of the county, since the plan is one solution.
+
+    Raises
+    ------
+    ParamsError
+        When there is no such branch, with the nearest names.
+    """
+    known = branches_of(county)
+    if branch not in known:
+        raise ParamsError(_unknown_branch(branch, known))
+    tables = {name: _own(table, "branch", {branch}) for name, table in county.tables.items() if name in _BY_BRANCH}
+    cases = set(tables["cases"]["case_id"])
+    tables |= {name: _own(county.tables[name], "case_id", cases) for name in _BY_CASE}
+    owners = {f"branch/{branch}", *(f"officer/{name}" for name in tables["workloads"]["officer_id"])}
+    tables |= {name: _own(county.tables[name], "owner", owners) for name in _BY_OWNER}
+    ordered = {name: tables[name] for name in county.tables}
+    facts = {key: county.summary[key].value for key in _OF_COUNTY} | _input_facts(tables)
+    bundle = replace(county, branch=branch, tables=ordered, summary={})
+    return replace(bundle, summary=headlines(bundle, facts))
+
+
+def _own(table: pd.DataFrame, column: str, wanted: set[str]) -> pd.DataFrame:
+    return table[table[column].isin(wanted)].reset_index(drop=True)
+
+
+def _input_facts(tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return rows and money of the branch's part of the ledger: accepted and refused."""
+    faults = tables["quarantine"]
+    refused = faults[(faults["input"] == "loans") & faults["is_blocking"]]
+    rows = len(refused.drop_duplicates(["source", "sheet", "row"]))
+    lost = money.total(refused["principal"])
+    held = money.total(tables["loans"]["principal"])
+    return {
+        "input_rows": len(tables["loans"]) + rows,
+        "input_principal": round(held + lost, 2),
+        "quarantined_rows": rows,
+        "quarantined_principal": lost,
+    }
+
+
+def _unknown_branch(branch: str, known: list[str]) -> Fault:
+    import difflib
+
+    near = difflib.get_close_matches(branch, known, n=1, cutoff=0.3)
+    shown = "、".join(known[:12]) + ("…" if len(known) > 12 else "")
+    zh = f"没有机构“{branch}”；" + (f"是不是“{near[0]}”？" if near else "") + f"有：{shown}"
+    return Fault("branch", zh, f"there is no branch '{branch}'; known: {shown}")

@@ -1,0 +1,86 @@
+"""Data dictionary: what every table holds, checked by pandera and rendered for people."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+
+from collectplan.errors import Fault, LedgerError
+from collectplan.schemas import words
+from collectplan.schemas.inputs import INPUTS
+from collectplan.schemas.tables import TABLES
+
+__all__ = ["INPUTS", "TABLES", "check", "dictionary", "empty", "labels", "words"]
+
+
+def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the table if it keeps its contract.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A stage table.
+    name : str
+        Its name in ``TABLES``.
+
+    Raises
+    ------
+    LedgerError
+        With one fault per column and rule, the number of rows, and no values: rows may be personal.
+    """
+    schema = TABLES[name]
+    try:
+        return schema.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.drop_duplicates(["column", "check", "index"])
+        groups = cases.groupby(["column", "check"], dropna=False, sort=True).size()
+    # Raised outside the handler: the exception of pandera carries the whole table.
+    raise LedgerError(
+        [
+            Fault(f"{name}.{column}", f"{n} 行不符合“{rule}”", f"{n} rows break '{rule}'")
+            for (column, rule), n in groups.items()
+        ]
+    )
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Return a stage table without rows, with its columns and types."""
+    columns = TABLES[name].columns
+    return pd.DataFrame({column: pd.Series(dtype=str(about.dtype)) for column, about in columns.items()})
+
+
+def labels(name: str, column: str, language: str = "zh") -> str:
+    """Return the title of a column of a stage table."""
+    return str(TABLES[name].columns[column].metadata[language])
+
+
+def dictionary() -> pd.DataFrame:
+    """Return the data dictionary.
+
+    Returns
+    -------
+    DataFrame
+        Grain: column of a table. Columns: table, table_zh, grain, column, zh, en, kind, unit, role, needed, values.
+    """
+    rows = []
+    for kind, group in (("input", INPUTS), ("table", TABLES)):
+        for name, schema in group.items():
+            for column, about in schema.columns.items():
+                facts = about.metadata
+                rows.append(
+                    {
+                        "kind": kind,
+                        "table": name,
+                        "table_zh": schema.metadata["zh"],
+                        "grain": schema.metadata["grain"],
+                        "column": column,
+                        "zh": facts["zh"],
+                        "en": facts["en"],
+                        "type": facts["kind"],
+                        "unit": facts["unit"],
+                        "role": facts["role"],
+                        "needed": facts["needed"],
+                        "values": "、".join(f"{word[0]} ({name})" for name, word in facts["values"].items()),
+                    }
+                )
+    return pd.DataFrame(rows)

@@ -1,0 +1,230 @@
+"""Input tables: what a bank hands in. The aliases are the headers that banks usually write."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from collectplan.schemas import words
+from collectplan.schemas.columns import count, day, enum, flag, key, money, number, ref, table, text, time
+
+_BRANCH = ("机构", "网点", "支行", "信用社", "分社", "机构名称")
+
+
+def _branch() -> pa.Column:
+    return key("机构", "branch", needed=True, aliases=_BRANCH)
+
+
+def _loan_id() -> pa.Column:
+    return key("贷款账号", "loan", needed=True, aliases=("借据号", "合同编号", "借据编号", "账号"))
+
+
+LOANS = table(
+    "loans",
+    "不良贷款台账",
+    "loan ledger",
+    "loan",
+    {
+        "loan_id": key(
+            "贷款账号", "loan", needed=True, unique=True, aliases=("借据号", "合同编号", "借据编号", "账号")
+        ),
+        "debtor": key(
+            "债务人", "debtor", needed=True, role="personal", aliases=("客户号", "客户编号", "身份证号", "证件号码")
+        ),
+        "branch": _branch(),
+        "principal": money(
+            "本金余额",
+            "principal at baseline",
+            needed=True,
+            role="balance_at_baseline",
+            aliases=("余额", "贷款余额", "本金", "不良余额"),
+        ),
+        "risk_class": enum("五级分类", "risk class", words.RISK_CLASS, aliases=("贷款形态", "分类", "风险分类")),
+        "days_past_due": number("逾期天数", "days past due", nullable=True, unit="day", aliases=("逾期日数",)),
+        "interest_on": money("表内欠息", "interest on balance", role="balance_at_baseline", aliases=("应收利息",)),
+        "interest_off": money("表外欠息", "interest off balance", role="balance_at_baseline"),
+        "balance_status": enum(
+            "表内外", "balance status", words.BALANCE_STATUS, aliases=("表内表外", "核销状态", "核销标志")
+        ),
+        "disbursed_on": day("发放日", "disbursed on", aliases=("发放日期", "借款日", "借款日期")),
+        "due_on": day("到期日", "due on", aliases=("到期日期", "约定到期日")),
+        "extended_due_on": day("展期到期日", "due on after extension", aliases=("展期后到期日",)),
+        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
+        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE, aliases=("客户类型", "贷款对象")),
+        "village": text("村组", "village", aliases=("乡镇", "行政村", "住址村组")),
+        "account_manager": ref("管户人", "account manager", aliases=("清收责任人", "管户责任人", "管户客户经理")),
+        "originating_officer": ref("放贷责任人", "originating officer", aliases=("第一责任人",)),
+        "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
+        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS, aliases=("执行情况",)),
+        "is_roll_over": flag("借新还旧", "rolled over"),
+    },
+)
+OFFICERS = table(
+    "officers",
+    "清收人员名册",
+    "officers",
+    "officer",
+    {
+        "officer_id": key("人员编号", "officer", needed=True, unique=True, aliases=("工号", "员工号")),
+        "officer_name": text("姓名", "name", role="personal", aliases=("人员姓名",)),
+        "branch": _branch(),
+        "role": enum("岗位", "role", words.ROLE, needed=True, aliases=("职务", "角色")),
+        "field_days_per_month": number("每月外勤天数", "field days a month", nullable=True, unit="day"),
+        "max_cases": number("承办户数上限", "cases at most", nullable=True, unit="case"),
+        "leave_days": number("活动期休假天数", "days of leave in the campaign", nullable=True, unit="day"),
+        "villages": text("熟悉村组", "villages known", aliases=("包片村组",), description="多个村用顿号或分号隔开"),
+        "recusals": text("回避户", "recusals", role="id", description="须回避的债务人编号，用分号隔开"),
+        "fixed_wage": money("固定工资", "fixed wage a month", role="personal"),
+        "variable_wage": money("绩效工资", "variable wage a month", role="personal"),
+    },
+)
+BRANCH_TARGETS = table(
+    "branch_targets",
+    "任务表",
+    "branch targets",
+    "branch x balance side",
+    {
+        "branch": _branch(),
+        "balance_side": enum("表内外", "balance side", words.BALANCE_SIDE, needed=True),
+        "target": money("清收任务", "target", needed=True, role="feature", aliases=("任务", "任务数", "目标")),
+    },
+    unique=["branch", "balance_side"],
+)
+CONTROLS = table(
+    "controls",
+    "财务总账数",
+    "finance totals",
+    "branch x class",
+    {
+        "branch": _branch(),
+        "risk_class": enum("五级分类", "risk class", words.RISK_CLASS, needed=True),
+        "finance": money("财务余额", "balance by finance", needed=True, aliases=("总账余额", "余额", "本金余额")),
+        "loans": count("笔数", "number of loans"),
+    },
+    unique=["branch", "risk_class"],
+)
+OBLIGORS = table(
+    "obligors",
+    "债务人与担保人",
+    "obligors",
+    "loan x obligor",
+    {
+        "loan_id": _loan_id(),
+        "obligor_id": key("义务人编号", "obligor", needed=True, role="personal"),
+        "role": enum("身份", "role", words.OBLIGOR_ROLE, needed=True),
+        "guarantee_mode": enum("保证方式", "guarantee mode", words.GUARANTEE_MODE),
+        "period_type": text("保证期间约定", "period agreed"),
+        "period_end_on": day("保证期间届满日", "guarantee period ends on"),
+        "asked_on": day("主张权利日", "asked on"),
+        "extension_consent_on": day("同意展期日", "consent to extension on"),
+    },
+    unique=["loan_id", "obligor_id", "role"],
+)
+EVENTS = table(
+    "events",
+    "催收与时效事件",
+    "events",
+    "loan x event",
+    {
+        "event_id": key("事件编号", "event", needed=True, unique=True),
+        "loan_id": _loan_id(),
+        "kind": enum("事件", "kind", words.EVENT_KIND, needed=True),
+        "on": day("日期", "on", needed=True),
+        "obligor_id": ref("义务人编号", "obligor", role="personal"),
+        "evidence_kind": text("证据", "evidence"),
+        "reference": text("凭证号", "reference"),
+    },
+)
+COLLATERALS = table(
+    "collaterals",
+    "抵质押物",
+    "collaterals",
+    "loan x item",
+    {
+        "collateral_id": key("押品编号", "collateral", needed=True, unique=True),
+        "loan_id": _loan_id(),
+        "kind": text("押品种类", "kind"),
+        "value": money("评估价值", "appraised value"),
+        "is_registered": flag("已登记", "registered"),
+    },
+)
+HISTORY = table(
+    "history",
+    "往次活动结果",
+    "earlier campaigns",
+    "past case",
+    {
+        "history_id": key("记录编号", "record", needed=True, unique=True),
+        "campaign_id": key("活动代号", "campaign", needed=True),
+        "branch": _branch(),
+        "baseline_on": day("时点", "baseline on", needed=True),
+        "end_on": day("活动结束日", "end on", needed=True),
+        "principal": money("本金余额", "principal at baseline", needed=True, role="balance_at_baseline"),
+        "worst_class": enum("五级分类", "worst class", words.RISK_CLASS, needed=True),
+        "balance_side": enum("表内外", "balance side", words.BALANCE_SIDE, needed=True),
+        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE),
+        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
+        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
+        "method": enum("清收方法", "method", words.METHOD, needed=True),
+        "hours": number("投入工时", "hours spent", nullable=True, unit="hour"),
+        "cash": money("现金收回", "cash recovered", needed=True, role="outcome"),
+        "first_paid_on": day("首笔回款日", "first paid on", role="outcome"),
+    },
+)
+RECEIPTS = table(
+    "receipts",
+    "回款流水",
+    "receipts",
+    "payment",
+    {
+        "receipt_id": key("流水号", "receipt", needed=True, unique=True),
+        "loan_id": _loan_id(),
+        "paid_on": day("回款日", "paid on", needed=True, role="outcome"),
+        "amount": money("金额", "amount", needed=True, role="outcome", signed=True),
+        "kind": enum("回款方式", "kind", words.RECEIPT_KIND, needed=True, role="outcome"),
+        "credited_officer": ref("计入人员", "credited officer"),
+        "voucher": text("凭证号", "voucher"),
+    },
+)
+ACTIONS = table(
+    "actions",
+    "清收行动记录",
+    "actions",
+    "contact",
+    {
+        "action_id": key("记录编号", "action", needed=True, unique=True),
+        "loan_id": _loan_id(),
+        "officer_id": key("人员编号", "officer", needed=True),
+        "at": time("时间", "at", needed=True, role="outcome"),
+        "kind": enum("方式", "kind", words.METHOD, needed=True),
+        "result": text("结果", "result", role="outcome"),
+        "evidence": text("证据", "evidence"),
+    },
+)
+CONTACTS = table(
+    "contacts",
+    "联系信息",
+    "contacts",
+    "debtor",
+    {
+        "debtor": key("债务人", "debtor", needed=True, unique=True, role="personal"),
+        "name": text("姓名", "name", role="personal"),
+        "address": text("住址", "address", role="personal"),
+        "phone": text("联系电话", "phone", role="personal"),
+    },
+)
+INPUTS = {
+    schema.name: schema
+    for schema in (
+        LOANS,
+        OFFICERS,
+        BRANCH_TARGETS,
+        CONTROLS,
+        OBLIGORS,
+        EVENTS,
+        COLLATERALS,
+        HISTORY,
+        RECEIPTS,
+        ACTIONS,
+        CONTACTS,
+    )
+}

@@ -1,0 +1,334 @@
+"""Tables that stages hand on and a run keeps: one parquet file each. The schema is the truth."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from collectplan.schemas import words
+from collectplan.schemas.columns import (
+    count,
+    day,
+    enum,
+    flag,
+    forecast,
+    key,
+    money,
+    number,
+    rate,
+    ref,
+    table,
+    text,
+)
+
+
+def _branch() -> pa.Column:
+    return key("机构", "branch")
+
+
+def _case() -> pa.Column:
+    return key("户编号", "case")
+
+
+def _method() -> pa.Column:
+    return enum("清收方法", "method", words.METHOD)
+
+
+LOANS = table(
+    "loans",
+    "接收的贷款",
+    "accepted loans",
+    "loan",
+    {
+        "loan_id": key("贷款账号", "loan", unique=True),
+        "case_id": _case(),
+        "branch": _branch(),
+        "principal": money("本金余额", "principal at baseline", role="balance_at_baseline"),
+        "balance_side": enum("表内外", "balance side", words.BALANCE_SIDE),
+        "risk_class": enum("五级分类", "risk class", words.RISK_CLASS),
+        "origination_period": text("发放时段", "origination period"),
+        "balance_status": enum("余额状态", "balance status", words.BALANCE_STATUS),
+        "interest_on": money("表内欠息", "interest on balance", role="balance_at_baseline"),
+        "interest_off": money("表外欠息", "interest off balance", role="balance_at_baseline"),
+        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
+        "disbursed_on": day("发放日", "disbursed on"),
+        "due_on": day("到期日", "due on"),
+        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
+        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE),
+        "village": text("村组", "village"),
+        "account_manager": ref("管户人", "account manager"),
+        "originating_officer": ref("放贷责任人", "originating officer"),
+        "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
+        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS),
+        "is_roll_over": flag("借新还旧", "rolled over"),
+    },
+)
+CASES = table(
+    "cases",
+    "清收户",
+    "cases",
+    "case",
+    {
+        "case_id": key("户编号", "case", unique=True),
+        "branch": _branch(),
+        "principal": money("本金余额", "principal at baseline", role="balance_at_baseline"),
+        "on_balance": money("表内本金", "principal on balance", role="balance_at_baseline"),
+        "off_balance": money("表外本金", "principal off balance", role="balance_at_baseline"),
+        "interest": money("欠息", "interest owed", role="balance_at_baseline"),
+        "n_loans": count("笔数", "loans"),
+        "n_branches": count("涉及机构数", "branches"),
+        "worst_class": enum("最差分类", "worst class", words.RISK_CLASS),
+        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE),
+        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
+        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
+        "origination_period": text("发放时段", "origination period"),
+        "village": text("村组", "village"),
+        "account_manager": ref("管户人", "account manager"),
+        "originating_officer": ref("放贷责任人", "originating officer"),
+        "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
+        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS),
+        "is_key": flag("重点户", "key case"),
+        "is_county_key": flag("县级大额户", "county key case"),
+        "is_insider": flag("内部或涉政户", "insider"),
+        "strategy": text("清收策略", "strategy"),
+        "strategy_rule": key("策略规则", "strategy rule"),
+        "queue": enum("四个一批", "queue", words.QUEUE),
+        "allowed_methods": text("可用方法", "methods allowed"),
+        "deadline_on": day("时效届满日", "deadline"),
+        "clock_status": enum("时效状态", "clock status", words.CLOCK_STATUS),
+        "must_do": flag("期内须办", "must do"),
+    },
+)
+QUARANTINE = table(
+    "quarantine",
+    "退回清单",
+    "quarantine",
+    "fault",
+    {
+        "input": key("输入表", "input table"),
+        "source": text("文件", "source"),
+        "sheet": text("工作表", "sheet"),
+        "row": count("行号", "row"),
+        "column": text("列", "column"),
+        "value": text("原值（已遮蔽）", "value (masked)"),
+        "rule": key("规则", "rule"),
+        "remedy": text("如何改", "remedy"),
+        "branch": text("机构", "branch"),
+        "loan_id": ref("贷款账号", "loan"),
+        "principal": money("涉及本金", "principal", role="balance_at_baseline", signed=True),
+        "is_blocking": flag("整行退回", "row refused"),
+    },
+)
+RECONCILIATION = table(
+    "reconciliation",
+    "与财务核对",
+    "reconciliation",
+    "branch x class",
+    {
+        "branch": _branch(),
+        "risk_class": enum("五级分类", "risk class", words.RISK_CLASS),
+        "ledger": money("台账余额", "ledger"),
+        "finance": money("财务余额", "finance"),
+        "difference": money("差额", "difference", signed=True),
+        "is_agreed": flag("相符", "agreed"),
+    },
+    unique=["branch", "risk_class"],
+)
+RECOVERY = table(
+    "recovery",
+    "收回预测",
+    "recovery",
+    "case x method",
+    {
+        "case_id": _case(),
+        "method": _method(),
+        "p_any": rate("有现金收回的概率", "chance of any cash"),
+        "share_mean": rate("收回占本金比例", "share of principal if any"),
+        "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
+        "expected_on": forecast("其中表内", "of it on balance"),
+        "expected_off": forecast("其中表外", "of it off balance"),
+        "later_value": forecast("活动后收回现值", "cash after the campaign, discounted"),
+        "p10": forecast("低位（P10）", "P10"),
+        "p90": forecast("高位（P90）", "P90"),
+        "forecast_class": enum("收回可能", "forecast class", words.FORECAST_CLASS),
+    },
+    unique=["case_id", "method"],
+)
+OPTIONS = table(
+    "options",
+    "可选做法",
+    "options",
+    "case x officer x method",
+    {
+        "option_id": count("做法编号", "option", unique=True),
+        "case_id": _case(),
+        "branch": _branch(),
+        "officer_id": key("人员编号", "officer"),
+        "method": _method(),
+        "p_any": rate("有现金收回的概率", "chance of any cash"),
+        "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
+        "expected_on": forecast("其中表内", "of it on balance"),
+        "expected_off": forecast("其中表外", "of it off balance"),
+        "later_value": forecast("活动后收回现值", "cash after the campaign, discounted"),
+        "cost": forecast("费用", "cost"),
+        "value": forecast("净值", "value in the objective"),
+        "n_contacts": count("接触次数", "contacts"),
+        "field_hours": number("外勤工时", "field hours", unit="person-hour"),
+        "desk_hours": number("内勤工时", "desk hours", unit="person-hour"),
+        "active_cases": number("计承办户数", "counts as a case", unit="case"),
+        "key_actions": number("计重点户行动", "counts as action on a key case", unit="case"),
+    },
+)
+REFUSALS = table(
+    "refusals",
+    "不可分派的原因",
+    "refused pairs",
+    "case x officer",
+    {
+        "case_id": _case(),
+        "officer_id": key("人员编号", "officer"),
+        "rule": key("规则", "rule"),
+    },
+    unique=["case_id", "officer_id"],
+)
+LIMITS = table(
+    "limits",
+    "限额",
+    "limits",
+    "limit",
+    {
+        "limit_id": key("限额编号", "limit", unique=True),
+        "owner": key("归属", "owner", description="officer/编号、branch/机构 或 all"),
+        "resource": key("资源", "resource"),
+        "sense": enum("方向", "sense", {"<=": ("不超过",), ">=": ("不少于",)}),
+        "amount": number("限额", "amount"),
+        "hard": flag("硬性", "hard"),
+        "penalty": number("罚分", "penalty per unit", unit="yuan/unit"),
+    },
+)
+LIMIT_USE = table(
+    "limit_use",
+    "限额占用",
+    "use of limits",
+    "limit",
+    {
+        **{name: LIMITS.columns[name] for name in LIMITS.columns},
+        "used": number("已用", "used"),
+        "shadow_price": number("影子价格", "shadow price", unit="yuan/unit"),
+    },
+)
+ALLOCATION = table(
+    "allocation",
+    "分案",
+    "allocation",
+    "case",
+    {
+        "case_id": key("户编号", "case", unique=True),
+        "option_id": count("做法编号", "option"),
+        "officer_id": key("承办人", "officer"),
+        "method": _method(),
+        "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
+        "cost": forecast("费用", "cost"),
+        "reason": text("理由", "reason"),
+    },
+)
+BASELINES = table(
+    "baselines",
+    "对照方案",
+    "baselines",
+    "way of dealing x branch",
+    {
+        "baseline": enum(
+            "方案",
+            "way of dealing",
+            {
+                "plan": ("本方案",),
+                "greedy": ("贪心分案",),
+                "as_today": ("按现状分案",),
+                "equal": ("平均分案",),
+                "watch_only": ("无人上门",),
+            },
+        ),
+        "branch": _branch(),
+        "value": forecast("净值", "value in the objective"),
+        "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
+        "cost": forecast("费用", "cost"),
+        "field_hours": number("外勤工时", "field hours", unit="person-hour"),
+        "n_active": count("有行动的户", "cases acted on"),
+    },
+    unique=["baseline", "branch"],
+)
+WORKLOADS = table(
+    "workloads",
+    "人员工作量",
+    "workloads",
+    "officer",
+    {
+        "officer_id": key("人员编号", "officer", unique=True),
+        "officer_name": text("姓名", "name", role="personal"),
+        "branch": _branch(),
+        "role": enum("岗位", "role", words.ROLE),
+        "field_hours": number("外勤工时", "field hours used", unit="person-hour"),
+        "field_capacity": number("外勤工时上限", "field hours at most", unit="person-hour"),
+        "desk_hours": number("内勤工时", "desk hours used", unit="person-hour"),
+        "desk_capacity": number("内勤工时上限", "desk hours at most", unit="person-hour"),
+        "n_active": count("承办户数", "cases acted on"),
+        "max_cases": number("承办户数上限", "cases at most", unit="case"),
+        "n_watched": count("跟踪户数", "cases watched"),
+        "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
+    },
+)
+COMPLETION = table(
+    "completion",
+    "完成情况预测",
+    "completion",
+    "branch x balance side x week",
+    {
+        "branch": _branch(),
+        "balance_side": enum("表内外", "balance side", {**words.BALANCE_SIDE, "total": ("合计",)}),
+        "week": count("周次", "week"),
+        "expected": forecast("累计预计", "expected so far"),
+        "p10": forecast("低位（P10）", "P10"),
+        "p50": forecast("中位（P50）", "P50"),
+        "p90": forecast("高位（P90）", "P90"),
+    },
+    unique=["branch", "balance_side", "week"],
+)
+TARGETS = table(
+    "targets",
+    "任务与达标概率",
+    "targets",
+    "branch x week x officer x side",
+    {
+        "branch": _branch(),
+        "week": count("周次", "week"),
+        "officer_id": ref("人员编号", "officer"),
+        "balance_side": enum("表内外", "balance side", {**words.BALANCE_SIDE, "total": ("合计",)}),
+        "target": money("任务", "target"),
+        "expected": forecast("预计", "expected"),
+        "p10": forecast("低位（P10）", "P10"),
+        "p50": forecast("中位（P50）", "P50"),
+        "p90": forecast("高位（P90）", "P90"),
+        "chance": rate("达标概率", "chance to reach the target"),
+        "is_assumed": flag("任务为假设", "target is assumed"),
+    },
+    unique=["branch", "week", "officer_id", "balance_side"],
+)
+TABLES = {
+    schema.name: schema
+    for schema in (
+        LOANS,
+        CASES,
+        QUARANTINE,
+        RECONCILIATION,
+        RECOVERY,
+        OPTIONS,
+        REFUSALS,
+        LIMITS,
+        LIMIT_USE,
+        ALLOCATION,
+        BASELINES,
+        WORKLOADS,
+        COMPLETION,
+        TARGETS,
+    )
+}
