@@ -69,9 +69,12 @@ def check_inputs(params_file: str) -> CheckReport:
 
 
 def _by_rule(faults: pd.DataFrame, zh: bool) -> list[str]:
-    counts = faults.groupby(["input", "rule", "is_blocking"], sort=True).size()
+    counts = faults.groupby(["input", "rule", "is_blocking"], sort=True).size().reset_index(name="n")
     word = {True: "退回" if zh else "refused", False: "提示" if zh else "noted"}
-    return [f"{_title(name, zh)} {rule}: {n} ({word[bool(b)]})" for (name, rule, b), n in counts.items()]
+    return [
+        f"{_title(str(row.input), zh)} {row.rule}: {row.n} ({word[bool(row.is_blocking)]})"
+        for row in counts.itertuples()
+    ]
 
 
 def _title(name: str, zh: bool) -> str:
