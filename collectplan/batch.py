@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import threading
@@ -18,41 +19,62 @@ from collectplan.errors import Fault, ParamsError
 from collectplan.keys import refuse_changed_key
 from collectplan.params import COUNTY, apply_levers, load_params
 from collectplan.params.load import find_file
-from collectplan.pipeline.county import decide, prepare
-from collectplan.pipeline.slices import branches_of, slice_branch
+from collectplan.pipeline.county import County, decide, prepare
+from collectplan.pipeline.slices import unknown_branch
 from collectplan.pipeline.store import campaign_folder, keep, read_tables, solution_folder
 from collectplan.project import Project, find_project
 from collectplan.runs import Outcome, Task, execute
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A batch whose inputs are read and whose names are checked; nothing is solved yet.
+
+    Attributes
+    ----------
+    prepared : County
+        Everything known before anything is decided.
+    branches : tuple of str
+        For whom reports are wanted.
+    task : Task
+        What all runs share.
+    """
+
+    prepared: County
+    branches: tuple[str, ...]
+    task: Task
+
+
+@dataclass(frozen=True)
 class Batch:
-    """A prepared batch.
+    """A batch that is ready to run.
 
     Attributes
     ----------
     county : Bundle
         The county's plan, from which every branch gets its slice.
     tasks : tuple of Task
-        The county first, then the branches.
-    project : Project
-        Where results go.
+        One per report.
     """
 
     county: Bundle
     tasks: tuple[Task, ...]
-    project: Project
+
+    @property
+    def project(self) -> Project:
+        """Where results go."""
+        return self.tasks[0].project
 
 
-def prepare_batch(
+def open_batch(
     params_file: str,
     branches: str | Sequence[str] = "all",
     *,
     levers: dict[str, Any] | None = None,
     outputs: Path | None = None,
     clock: Clock | None = None,
-) -> Batch:
-    """Solve the county, or find it solved, and list the runs.
+) -> Opened:
+    """Read the inputs and check everything that a user can get wrong.
 
     Parameters
     ----------
@@ -67,22 +89,16 @@ def prepare_batch(
     clock : Clock, optional
         Collects stage times.
     """
-    clock = clock or Clock()
     path = find_file(params_file)
     params = apply_levers(load_params(path), levers or {})
     project = find_project(path.parent, outputs)
     prepared = prepare(params, path.parent, project, clock)
+    names = _named(branches, sorted(set(prepared.inputs.ledger.loans["branch"])))
     key = prepared.inputs.key
     refuse_changed_key(campaign_folder(project, params), key)
-    folder = solution_folder(project, params, prepared.inputs)
-    if folder.is_dir():
-        county = read_tables(folder, params)
-    else:
-        county = decide(prepared, clock)
-        keep(county, folder)
-    names = _named(branches, county)
     shown = project.shown(path) if (Path.cwd() / project.shown(path)).is_file() else str(path)
-    common = Task(
+    folder = solution_folder(project, params, prepared.inputs.digest)
+    task = Task(
         "plan",
         COUNTY,
         shown,
@@ -92,24 +108,27 @@ def prepare_batch(
         dict(levers or {}),
         key_id=key.key_id if key else "",
     )
-    return Batch(county, tuple(replace(common, branch=name) for name in names), project)
+    return Opened(prepared, names, task)
 
 
-def _named(branches: str | Sequence[str], county: Bundle) -> list[str]:
-    known = branches_of(county)
+def solve_batch(opened: Opened, clock: Clock | None = None) -> Batch:
+    """Solve the county, or find it solved, and list the runs."""
+    folder = Path(opened.task.county_folder)
+    if folder.is_dir():
+        county = read_tables(folder, opened.prepared.params)
+    else:
+        county = decide(opened.prepared, clock)
+        keep(county, folder)
+    return Batch(county, tuple(replace(opened.task, branch=name) for name in opened.branches))
+
+
+def _named(branches: str | Sequence[str], known: list[str]) -> tuple[str, ...]:
     if branches == "all":
-        return [COUNTY, *known]
+        return (COUNTY, *known)
     wanted = [branches] if isinstance(branches, str) else list(dict.fromkeys(branches))
-    faults: list[Fault] = []
-    for name in wanted:
-        if name != COUNTY and name not in known:
-            try:
-                slice_branch(county, name)
-            except ParamsError as error:
-                faults.extend(error.faults)
-    if faults:
+    if faults := [unknown_branch(name, known) for name in wanted if name != COUNTY and name not in known]:
         raise ParamsError(faults)
-    return wanted
+    return tuple(wanted)
 
 
 def run_batch(
@@ -142,9 +161,27 @@ def run_batch(
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of fresh processes; a forked one would share the solver's and the kernel client's threads."""
+    """Return a pool of fresh processes; a forked one would share the solver's and the kernel client's threads.
+
+    The workers start at once and load what they will need, while the caller still solves the county.
+    """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_die_with, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with, initargs=(os.getpid(),))
+    for _ in range(workers):
+        pool.submit(_warm_up)
+    return pool
+
+
+def _warm_up() -> None:
+    """Import what every run needs."""
+    for name in (
+        "papermill",
+        "nbconvert",
+        "collectplan.kernels",
+        "collectplan.report.html",
+        "collectplan.report.workbook",
+    ):
+        importlib.import_module(name)
 
 
 def _die_with(parent: int) -> None:

@@ -5,9 +5,10 @@ Exit codes: 0 all done, 1 some runs failed or the data have blocking faults, 2 w
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,8 +18,6 @@ import typer
 from collectplan.errors import EXIT_DONE, EXIT_FAULTS, CollectPlanError, Language
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from collectplan.clock import Clock
     from collectplan.runs import Outcome
 
@@ -51,7 +50,8 @@ def demo(
     """生成示例县的全部数据（人物均为虚构）。Write a generated demo county."""
     from collectplan.demo import write_demo
 
-    with _clocked() as clock, clock.stage("demo"):
+    clock = _clock()
+    with clock.stage("demo"):
         files = write_demo(folder, branches=branches, cases=cases, officers=officers, seed=seed)
     typer.echo(f"已生成 {len(files)} 个文件 / files written: {folder} ({clock.seconds['demo']:.1f} s)")
 
@@ -76,12 +76,15 @@ def plan(
     outputs: Outputs = None,
 ) -> None:
     """编制方案：全县求解一次，各机构各出一份报告。Make the plan: one solution, one report per branch."""
-    from collectplan.batch import prepare_batch
+    from collectplan.batch import open_batch, process_pool, run_batch, solve_batch
 
-    with _clocked() as clock:
-        batch = prepare_batch(str(params_file), _names(branches), levers=_levers(levers), outputs=outputs, clock=clock)
-        outcomes = _run(lambda pool, ended: _batch(batch.tasks, pool, ended), batch.tasks, workers, clock)
-        _end(outcomes, clock, batch.county.params.campaign.language)
+    clock = _clock()
+    opened = open_batch(str(params_file), _names(branches), levers=_levers(levers), outputs=outputs, clock=clock)
+    with process_pool(min(workers, len(opened.branches))) as pool:
+        batch = solve_batch(opened, clock)
+        with clock.stage("reports"), _progress(len(batch.tasks)) as ended:
+            outcomes = run_batch(batch.tasks, pool, ended)
+    _end(outcomes, clock, batch.county.params.campaign.language)
 
 
 @app.command()
@@ -95,19 +98,16 @@ def freeze(
     outputs: Outputs = None,
 ) -> None:
     """签批现行方案。Sign the current plan of the county and of all branches."""
-    from collectplan.batch import prepare_batch
+    from collectplan.batch import open_batch, process_pool, solve_batch
     from collectplan.signing import freeze as sign
 
-    day = _day(on)
-    with _clocked() as clock:
-        batch = prepare_batch(str(params_file), "all", levers=_levers(levers), outputs=outputs, clock=clock)
-        outcomes = _run(
-            lambda pool, ended: sign(batch, approver, day, pool, replace_earlier=replace, ended=ended),
-            batch.tasks,
-            workers,
-            clock,
-        )
-        _end(outcomes, clock, batch.county.params.campaign.language)
+    day, clock = _day(on), _clock()
+    opened = open_batch(str(params_file), "all", levers=_levers(levers), outputs=outputs, clock=clock)
+    with process_pool(workers) as pool:
+        batch = solve_batch(opened, clock)
+        with clock.stage("reports"), _progress(len(batch.tasks)) as ended:
+            outcomes = sign(batch, approver, day, pool, replace_earlier=replace, ended=ended)
+    _end(outcomes, clock, batch.county.params.campaign.language)
 
 
 @app.command()
@@ -155,7 +155,7 @@ def main(arguments: list[str] | None = None) -> None:
         _say("已中断；已完成的机构保留，重跑会接着做 / interrupted; finished runs stay, run again to go on")
         sys.exit(EXIT_FAULTS)
     except Exception as error:
-        if "COLLECTPLAN_DEBUG" in __import__("os").environ:
+        if "COLLECTPLAN_DEBUG" in os.environ:
             raise
         from collectplan.runs import as_faults
 
@@ -212,37 +212,24 @@ def _day(text: str) -> str:
         ) from error
 
 
-@contextmanager
-def _clocked() -> Iterator[Clock]:
-    """Show each stage while it runs."""
+def _clock() -> Clock:
+    """Return a clock that shows each stage where a person watches."""
     from collectplan.clock import Clock
 
-    yield Clock(announce=lambda name: _say(f"· {name}") if sys.stderr.isatty() else None)
+    return Clock(announce=lambda name: _say(f"· {name}") if sys.stderr.isatty() else None)
 
 
-def _batch(tasks: Any, pool: Executor, ended: Any) -> list[Outcome]:
-    from collectplan.batch import run_batch
-
-    return run_batch(tasks, pool, ended)
-
-
-def _run(job: Any, tasks: Any, workers: int, clock: Clock) -> list[Outcome]:
-    """Run a job on a process pool, with a progress bar where a person watches."""
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[object], None]]:
+    """Show a bar where a person watches; yield what is to be called after each run."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from collectplan.batch import process_pool
-
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with (
-        clock.stage("reports"),
-        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
-        process_pool(min(workers, len(tasks))) as pool,
-    ):
-        bar = progress.add_task("报告 / reports", total=len(tasks))
-        outcomes: list[Outcome] = job(pool, lambda _: progress.advance(bar))
-    return outcomes
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("报告 / reports", total=total)
+        yield lambda _: progress.advance(bar)
 
 
 def _end(outcomes: list[Outcome], clock: Clock, language: Language) -> None:

@@ -257,6 +257,7 @@ def run_notebook(task: Task, params: Params, target: Path) -> None:
             progress_bar=False,
             log_output=False,
             shutdown_kernel="immediate",
+            kernel_manager_class="collectplan.kernels.LocalKernelManager",
         )
     except PapermillExecutionError as error:
         zh = f"笔记本 {source.name} 第 {error.exec_count} 格出错：{error.ename}，请用 JupyterLab 打开查看"

@@ -40,7 +40,7 @@ def freeze(
     Parameters
     ----------
     batch : Batch
-        Of the county and all branches, prepared from the params that are to be signed.
+        Of the county and all branches, made from the params that are to be signed.
     approver, approved_on : str
         Who signs, and the day (ISO).
     executor : Executor

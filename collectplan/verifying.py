@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from collectplan.batch import prepare_batch, run_batch
+from collectplan.batch import open_batch, run_batch, solve_batch
 from collectplan.errors import Fault, ParamsError
 from collectplan.pipeline.store import params_digest
 from collectplan.runs import MANIFEST, Outcome, current_run, file_digests, read_manifest
@@ -90,12 +90,13 @@ def _verify_group(
     manifests = [manifest for _, manifest in group]
     first = manifests[0]
     with tempfile.TemporaryDirectory(prefix="collectplan-verify-") as name:
-        batch = prepare_batch(
+        opened = open_batch(
             str(first["params_file"]),
             [str(manifest["branch"]) for manifest in manifests],
             levers=dict(first["levers"]),  # type: ignore[call-overload]
             outputs=Path(name),
         )
+        batch = solve_batch(opened)
         digest = params_digest(batch.county.params)
         tasks = {task.branch: task for task in batch.tasks}
         drafts = run_batch(list(tasks.values()), executor)

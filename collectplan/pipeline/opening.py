@@ -9,10 +9,8 @@ from typing import Any
 
 from collectplan.bundle import Bundle
 from collectplan.clock import Clock
-from collectplan.inputs import read_inputs
 from collectplan.params import COUNTY, LEVERS, Params, apply_levers, load_params
 from collectplan.params.load import find_file
-from collectplan.pipeline.county import decide, narrow, prepare, solve_county
 from collectplan.pipeline.slices import slice_branch
 from collectplan.pipeline.store import keep, params_digest, read_tables, solution_folder
 from collectplan.project import Project, find_project
@@ -49,6 +47,8 @@ def open_plan(params_file: str | Path, branch: str = COUNTY, **levers: Any) -> B
     if branch == COUNTY or turned == params:
         county = county_plan(turned, path.parent, project)
         return _said(county if branch == COUNTY else slice_branch(county, branch), words)
+    from collectplan.pipeline.county import decide, narrow, prepare
+
     county = county_plan(params, path.parent, project)
     slice_branch(county, branch)  # refuses an unknown branch before any work
     narrowed = narrow(prepare(turned, path.parent, project), branch, county.tables)
@@ -62,7 +62,10 @@ def _said(bundle: Bundle, words: str) -> Bundle:
 
 def county_plan(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
     """Return the county's plan, from disk where it was solved before."""
-    folder = solution_folder(project, params, read_inputs(params, base, project))
+    from collectplan.inputs import read_inputs
+    from collectplan.pipeline.county import solve_county
+
+    folder = solution_folder(project, params, read_inputs(params, base, project).digest)
     if folder.is_dir():
         return read_tables(folder, params)
     solved = solve_county(params, base, project, clock)

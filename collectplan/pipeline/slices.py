@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +62,7 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
     """
     known = branches_of(county)
     if branch not in known:
-        raise ParamsError(_unknown_branch(branch, known))
+        raise ParamsError(unknown_branch(branch, known))
     tables = {name: _own(table, "branch", {branch}) for name, table in county.tables.items() if name in _BY_BRANCH}
     cases = set(tables["cases"]["case_id"])
     tables |= {name: _own(county.tables[name], "case_id", cases) for name in _BY_CASE}
@@ -92,9 +93,8 @@ def _input_facts(tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
     }
 
 
-def _unknown_branch(branch: str, known: list[str]) -> Fault:
-    import difflib
-
+def unknown_branch(branch: str, known: list[str]) -> Fault:
+    """Return the fault of a branch that is not there, with the nearest name and the known ones."""
     near = difflib.get_close_matches(branch, known, n=1, cutoff=0.3)
     shown = "、".join(known[:12]) + ("…" if len(known) > 12 else "")
     zh = f"没有机构“{branch}”；" + (f"是不是“{near[0]}”？" if near else "") + f"有：{shown}"

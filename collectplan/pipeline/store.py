@@ -15,7 +15,6 @@ import pandas as pd
 
 from collectplan.bundle import Bundle, Headline
 from collectplan.digest import digest_value
-from collectplan.inputs import Inputs
 from collectplan.params import COUNTY, Params
 from collectplan.project import Project, code_digest, folder_name
 
@@ -52,9 +51,9 @@ def read_tables(folder: Path, params: Params, branch: str = COUNTY) -> Bundle:
     return Bundle("plan", branch, params, tables, {key: Headline(**item) for key, item in summary.items()})
 
 
-def solution_folder(project: Project, params: Params, inputs: Inputs) -> Path:
+def solution_folder(project: Project, params: Params, inputs_digest: str) -> Path:
     """Return where the solution of these params and inputs lies, or would lie."""
-    return campaign_folder(project, params) / ".county" / solution_id(params, inputs.digest, project)
+    return campaign_folder(project, params) / ".county" / solution_id(params, inputs_digest, project)
 
 
 def keep(bundle: Bundle, folder: Path) -> None:

@@ -114,7 +114,7 @@ def test_solution_is_found_again(small_county: SmallCounty, tmp_path: Path, monk
     """A second opening reads the kept solution and finds the same tables."""
     monkeypatch.setenv("COLLECTPLAN_OUTPUTS", str(tmp_path))
     first = open_plan(small_county.params_file)
-    monkeypatch.setattr("collectplan.pipeline.opening.solve_county", None)
+    monkeypatch.setattr("collectplan.pipeline.county.solve_county", None)
     again = open_plan(small_county.params_file)
     for name, table in first.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], table)
