@@ -211,6 +211,7 @@ def build(task: Task, bundle: Bundle, place: Path, run_id: str, clock: Clock) ->
     place.parent.mkdir(parents=True, exist_ok=True)
     clear_leftovers(place.parent)
     temporary = place.parent / f".{run_id}.{os.getpid()}.tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     started = datetime.now(UTC)
     edition = Edition(run_id, __version__, str(bundle.figure("baseline_digest")), task.approver, task.approved_on)
@@ -221,6 +222,8 @@ def build(task: Task, bundle: Bundle, place: Path, run_id: str, clock: Clock) ->
             write_documents(bundle, edition, temporary)
         manifest = _manifest(task, bundle, edition, temporary, started, clock)
         (temporary / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        if place.exists():  # damaged from outside: a finished run always has its manifest
+            shutil.rmtree(place)
         temporary.replace(place)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

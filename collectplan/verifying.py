@@ -75,23 +75,29 @@ def verify(folder: Path, executor: Executor, ended: Callable[[Outcome], None] = 
     groups: dict[tuple[str, str], list[tuple[Path, dict[str, object]]]] = {}
     for place in find_runs(folder.resolve()):
         manifest = read_manifest(place)
-        key = (str(manifest["params_file"]), repr(sorted(manifest["levers"].items())))
+        key = (_params_file(place, str(manifest["params_file"])), repr(sorted(manifest["levers"].items())))
         groups.setdefault(key, []).append((place, manifest))
     verdicts: list[Verdict] = []
-    for group in groups.values():
-        verdicts.extend(_verify_group(group, executor, ended))
+    for (params_file, _), group in groups.items():
+        verdicts.extend(_verify_group(params_file, group, executor, ended))
     return verdicts
 
 
+def _params_file(place: Path, named: str) -> str:
+    """Return the params file of a run: as named from here, else from the project around the run."""
+    near = (folder / named for folder in (Path.cwd(), *place.parents))
+    return str(next((path for path in near if path.is_file()), named))
+
+
 def _verify_group(
-    group: list[tuple[Path, dict[str, object]]], executor: Executor, ended: Callable[[Outcome], None]
+    params_file: str, group: list[tuple[Path, dict[str, object]]], executor: Executor, ended: Callable[[Outcome], None]
 ) -> list[Verdict]:
     """Verify runs that share params file and levers, and so the county solution."""
     manifests = [manifest for _, manifest in group]
     first = manifests[0]
     with tempfile.TemporaryDirectory(prefix="collectplan-verify-") as name:
         opened = open_batch(
-            str(first["params_file"]),
+            params_file,
             [str(manifest["branch"]) for manifest in manifests],
             levers=dict(first["levers"]),  # type: ignore[call-overload]
             outputs=Path(name),

@@ -1,0 +1,9 @@
+"""Figures from results: pure functions from a bundle to a matplotlib figure with caption and alternative text."""
+
+from collectplan.figures.chances import attainment, chance
+from collectplan.figures.forecast import forecast, front, sides
+from collectplan.figures.people import workload
+from collectplan.figures.portfolio import concentration, stock
+from collectplan.figures.theme import ReportFigure
+
+__all__ = ["ReportFigure", "attainment", "chance", "concentration", "forecast", "front", "sides", "stock", "workload"]

@@ -1,0 +1,23 @@
+"""Documents from results: chapters for notebook cells, one HTML page, one workbook.
+
+What a document writer needs is imported when it writes, so that a notebook's kernel starts fast.
+"""
+
+from collectplan.report.chapters import allocation, method, parameters, quality, stock, targets
+from collectplan.report.front import decisions, evidence, title
+from collectplan.report.html import to_html
+from collectplan.report.workbook import write_workbook
+
+__all__ = [
+    "allocation",
+    "decisions",
+    "evidence",
+    "method",
+    "parameters",
+    "quality",
+    "stock",
+    "targets",
+    "title",
+    "to_html",
+    "write_workbook",
+]

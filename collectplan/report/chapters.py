@@ -1,0 +1,195 @@
+"""The chapters behind page one: what is owed, who collects it, targets, quality of the data, method, parameters."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from collectplan.bundle import Bundle
+from collectplan.params import COUNTY, LEVERS
+from collectplan.report import slices, words
+from collectplan.report.blocks import Block, Chapter
+from collectplan.report.options import options
+from collectplan.report.tables import Column, ReportTable, schema_column
+from collectplan.report.writer import Cell, Writer
+
+
+def stock(plan: Bundle) -> Chapter:
+    """Return what is owed by class, period, borrower type and branch, the balance sides apart."""
+    writer = Writer(plan)
+    blocks: list[Block] = [
+        writer.heading("stock"),
+        writer.say("stock", baseline_on=writer.params("campaign.baseline_on")),
+    ]
+    cuts = slices.CUTS.items()
+    blocks += [_cut(writer, caption, column) for caption, column in cuts if plan.is_county or column != "branch"]
+    return Chapter("stock", (*blocks, writer.say("rounding")))
+
+
+def _cut(writer: Writer, caption: str, column: str) -> ReportTable:
+    voice, plan = writer.voice, writer.plan
+    columns = [
+        schema_column(voice, "loans", column),
+        Column("n_loans", voice.label("n_loans"), "count"),
+        Column("on_principal", voice.label("on_principal"), "money"),
+        Column("off_principal", voice.label("off_principal"), "money"),
+    ]
+    total = {
+        "n_loans": plan.figure("n_loans"),
+        "on_principal": plan.figure("on_balance"),
+        "off_principal": plan.figure("off_balance"),
+    }
+    rows = slices.stock_by(plan, column).replace({column: dict.fromkeys(("", "?"), voice.label("unknown"))})
+    columns[0], rows = _named(writer, columns[0], rows)
+    return ReportTable(writer, rows, caption, columns, "stock", {column: voice.label("total"), **total})
+
+
+def _named(writer: Writer, column: Column, rows: pd.DataFrame) -> tuple[Column, pd.DataFrame]:
+    """Return the label column as plain text, so that a total can stand in it."""
+    voice = writer.voice
+    if column.form == "enum":
+        rows = rows.assign(**{column.name: [voice.word(*column.origin, name) for name in rows[column.name]]})
+    return Column(column.name, column.title), rows
+
+
+def allocation(plan: Bundle) -> Chapter:
+    """Return the workload of officers, the officers of the largest cases, and key cases that nobody acts on."""
+    writer = Writer(plan)
+    voice = writer.voice
+    names = [
+        "officer_id",
+        "officer_name",
+        "branch",
+        "n_active",
+        "n_watched",
+        "field_hours",
+        "field_capacity",
+        "expected_recovery",
+    ]
+    if not plan.is_county:
+        names.remove("branch")
+    people = slices.table(plan, "workloads").sort_values(["branch", "officer_id"], ignore_index=True)
+    columns = [schema_column(voice, "workloads", name) for name in names]
+    blocks: list[Block] = [writer.heading("allocation"), writer.say("allocation")]
+    cases = slices.assigned_cases(plan)
+    idle = slices.idle_key_cases(cases)
+    if len(idle):
+        blocks.append(ReportTable(writer, idle, "idle_key_cases", _case_columns(writer), "allocation"))
+    blocks.append(ReportTable(writer, cases, "top_cases", _case_columns(writer), "allocation"))
+    blocks.append(ReportTable(writer, people, "workloads", columns, "workloads"))
+    return Chapter("allocation", tuple(blocks))
+
+
+def _case_columns(writer: Writer) -> list[Column]:
+    voice = writer.voice
+    names = ["case_id", "branch", "principal", "worst_class"]
+    columns = [schema_column(voice, "cases", name) for name in names if writer.plan.is_county or name != "branch"]
+    columns.append(Column("officer_name", voice.title("allocation", "officer_id")))
+    return columns + [schema_column(voice, "allocation", name) for name in ("method", "expected_recovery", "reason")]
+
+
+def targets(plan: Bundle) -> Chapter:
+    """Return targets, forecast and chances: by branch for the county, by side, by officer where they go so far."""
+    writer = Writer(plan)
+    voice = writer.voice
+    figures = [schema_column(voice, "targets", name) for name in ("target", "expected", "p10", "p50", "p90", "chance")]
+    side = schema_column(voice, "targets", "balance_side")
+    blocks: list[Block] = [
+        writer.heading("targets"),
+        ReportTable(writer, slices.side_targets(plan), "by_side", [side, *figures], "targets"),
+    ]
+    if plan.is_county:
+        columns = [schema_column(voice, "targets", "branch"), *figures]
+        total = _county_row(plan)
+        blocks.append(ReportTable(writer, slices.branch_targets(plan), "by_target", columns, "targets", total))
+    people = slices.officer_targets(plan)
+    if len(people):
+        columns = [schema_column(voice, "targets", "officer_id"), *figures]
+        blocks.append(ReportTable(writer, people, "by_officer", columns, "targets"))
+    return Chapter("targets", (*blocks, writer.join([writer.say("quantiles"), writer.say("rounding")])))
+
+
+def _county_row(plan: Bundle) -> dict[str, object]:
+    """Return the county's own row of targets, which is not the sum of the quantiles above it."""
+    rows = slices.side_targets(plan)
+    own = rows[rows["balance_side"] == "total"].to_dict("records")
+    return {str(key): value for key, value in own[0].items()} | {"branch": COUNTY} if own else {}
+
+
+def quality(plan: Bundle) -> Chapter:
+    """Return rows in and out, why rows were refused, and where ledger and finance differ."""
+    writer = Writer(plan)
+    voice = writer.voice
+    blocks: list[Block] = [writer.heading("quality"), writer.say("identity")]
+    faults = slices.table(plan, "quarantine")
+    if len(faults):
+        columns = [
+            Column("remedy", voice.title("quarantine", "remedy")),
+            schema_column(voice, "quarantine", "rule"),
+            Column("n_faults", voice.label("n_faults"), "count"),
+            Column("n_blocking", voice.label("n_blocking"), "count"),
+        ]
+        blocks.append(ReportTable(writer, _by_rule(faults), "faults", columns, "quarantine"))
+    if plan.figure("unreconciled") is None:
+        return Chapter("quality", (*blocks, writer.say("no_controls_here")))
+    if not plan.figure("n_unreconciled"):
+        return Chapter("quality", (*blocks, writer.say("reconciled")))
+    rows = slices.table(plan, "reconciliation")
+    columns = [
+        schema_column(voice, "reconciliation", name)
+        for name in ("branch", "risk_class", "ledger", "finance", "difference")
+    ]
+    table = ReportTable(writer, rows[~rows["is_agreed"]], "differences", columns, "reconciliation")
+    return Chapter("quality", (*blocks, writer.say("differences"), table))
+
+
+def _by_rule(faults: pd.DataFrame) -> pd.DataFrame:
+    """Return faults counted by rule, the most frequent first."""
+    counted = faults.groupby("rule", as_index=False).agg(
+        remedy=("remedy", "first"), n_faults=("rule", "size"), n_blocking=("is_blocking", "sum")
+    )
+    return counted.sort_values(["n_faults", "rule"], ascending=[False, True], ignore_index=True)
+
+
+def method(plan: Bundle) -> Chapter:
+    """Return how the figures were found and where they end, in four paragraphs."""
+    writer = Writer(plan)
+    keys = ("method_recovery", "method_allocation", "method_chance", "method_limits")
+    return Chapter("method", (writer.heading("method"), *(writer.say(key) for key in keys)))
+
+
+def parameters(plan: Bundle) -> Chapter:
+    """Return the levers turned and the parameters that a reader asks for first."""
+    writer = Writer(plan)
+    voice = writer.voice
+    turned = str(plan.figure("levers") or "")
+    said = writer.say("levers" if turned else "no_levers")
+    sheet = Cell(voice.pick(words.SHEETS["parameters"]), "words.sheet")
+    rows = [option for option in options(plan.params) if (option.section, option.key) in _MAIN]
+    table = pd.DataFrame(
+        {"item": [option.title(voice) for option in rows], "value": [option.shown(voice) for option in rows]},
+        dtype="str",
+    )
+    columns = [Column("item", voice.label("item")), Column("value", voice.label("value"))]
+    return Chapter(
+        "parameters",
+        (
+            writer.heading("parameters"),
+            said,
+            ReportTable(writer, table, "parameters", columns),
+            writer.say("all_parameters", sheet=sheet),
+        ),
+    )
+
+
+_MAIN = {(lever.section, lever.key) for lever in LEVERS.values()} | {
+    ("workload", "field_hours_per_day"),
+    ("workload", "team_size"),
+    ("workload", "visit_cost"),
+    ("portfolio", "key_loan_threshold"),
+    ("portfolio", "key_top_n"),
+    ("allocation", "idle_key_case_penalty"),
+    ("recovery", "later_months"),
+    ("recovery", "discount_rate"),
+    ("simulation", "campaign_sd"),
+    ("simulation", "branch_sd"),
+}

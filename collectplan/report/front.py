@@ -1,0 +1,172 @@
+"""Page one: the title, what the reader is asked to decide, and why the plan may or may not be trusted."""
+
+from __future__ import annotations
+
+from collectplan.bundle import Bundle
+from collectplan.report import slices, words
+from collectplan.report.blocks import Block, Chapter, Heading, Items, Passage, Subtitle
+from collectplan.report.tables import Column, ReportTable, schema_column
+from collectplan.report.writer import Cell, Writer
+
+_USABLE = {"proven", "within_gap", "feasible_no_proof"}
+EVEN_ODDS = 0.5
+
+
+def title(plan: Bundle) -> Chapter:
+    """Return the title block: name of the campaign, document number, span, branch and size."""
+    writer = Writer(plan)
+    voice, campaign = writer.voice, plan.params.campaign
+    suffix = voice.pick(words.LABELS["title_suffix"])
+    suffix = "" if campaign.name.endswith(suffix) else suffix
+    heading = writer.fill(
+        ("{name:text}{suffix:text}",) * 2, name=writer.params("campaign.name"), suffix=Cell(suffix, "words.suffix")
+    )
+    key = "subtitle_county" if plan.is_county else "subtitle_branch"
+    line = writer.say(key, span=Cell(_span(writer), "params.campaign"), branch=writer.branch)
+    blocks: list[Block] = [Heading(heading, 1)]
+    if plan.params.reports.document_no:
+        blocks.append(Subtitle(writer.fill(("{no:text}",) * 2, no=writer.params("reports.document_no"))))
+    return Chapter("title", (*blocks, Subtitle(line)))
+
+
+def _span(writer: Writer) -> str:
+    """Return first and last day; the year is said once where it is the same."""
+    campaign, voice = writer.plan.params.campaign, writer.voice
+    first, last = voice.day(campaign.start_on), voice.day(campaign.end_on)
+    if campaign.start_on.year == campaign.end_on.year:
+        year = str(campaign.start_on.year)
+        first = first.removesuffix(f" {year}")
+        last = last.removeprefix(f"{year} 年 ")
+    return voice.pick((f"{first}至 {last}", f"{first} to {last}"))
+
+
+def decisions(plan: Bundle) -> Chapter:
+    """Return the numbered matters to decide, the gravest faults first."""
+    writer = Writer(plan)
+    items = [*_blockers(writer), _target(writer), _effort(writer), *_key_cases(writer), *_data(writer)]
+    return Chapter("decisions", (writer.heading("decisions"), Items(tuple(items), numbered=True)))
+
+
+def _blockers(writer: Writer) -> list[Passage]:
+    """Return what forbids carrying the plan out."""
+    found = []
+    if str(writer.plan.figure("status")).lower() not in _USABLE:
+        found.append(writer.say("no_plan", status_words=writer.status()))
+    if not writer.plan.figure("checker_passed"):
+        found.append(writer.say("checker_failed"))
+    return found
+
+
+def _target(writer: Writer) -> Passage:
+    """Return target, forecast, chance, and the side that lags."""
+    plan = writer.plan
+    if not plan.figure("target_total"):
+        return writer.say("target_none")
+    said = [writer.say("target"), *_sides(writer)]
+    if plan.figure("targets_assumed"):
+        rate = writer.params("data.branch_targets.assumed_rate")
+        known = rate.value is not None
+        said.append(writer.say("targets_assumed_rate", assumed_rate=rate) if known else writer.say("targets_assumed"))
+    return writer.join(said)
+
+
+def _sides(writer: Writer) -> list[Passage]:
+    """Return both sides with the one that lags, or the only side that has a target."""
+    plan = writer.plan
+    if not plan.figure("target_off"):
+        return [writer.say("on_only")]
+    if not plan.figure("target_on"):
+        return [writer.say("off_only")]
+    short = {side: plan.figure(f"expected_{side}") < plan.figure(f"target_{side}") for side in ("on", "off")}
+    if short["on"] and short["off"]:
+        on, off = plan.figure("chance_on"), plan.figure("chance_off")
+        worse = "_on" if on < off else "_off" if off < on else ""
+        return [writer.say("sides"), writer.say(f"lag_both{worse}")]
+    lag = next((side for side, is_short in short.items() if is_short), "none")
+    return [writer.say("sides"), writer.say(f"lag_{lag}")]
+
+
+def _effort(writer: Writer) -> Passage:
+    """Return the target at even odds and what more field time would bring."""
+    plan = writer.plan
+    chance = plan.figure("chance")
+    if not plan.figure("p50"):
+        said = [writer.say("median_zero")]
+    elif not plan.figure("target_total") or chance is None:
+        said = [writer.say("even_odds")]
+    else:
+        said = [writer.say("tight" if chance < EVEN_ODDS else "ample")]
+    if not plan.figure("field_capacity"):
+        said.append(writer.say("field_none"))
+    else:
+        scarce = (plan.figure("shadow_price_field") or 0) >= 1
+        said.append(writer.say("field_scarce" if scarce else "field_free"))
+    if plan.figure("roster_assumed"):
+        said.append(writer.say("roster_assumed"))
+    return writer.join(said)
+
+
+def _key_cases(writer: Writer) -> list[Passage]:
+    return [writer.say("idle_key_cases")] if writer.plan.figure("n_idle_key_cases") else []
+
+
+def _data(writer: Writer) -> list[Passage]:
+    """Return what is wrong with the ledger: not reconciled, rows refused."""
+    plan = writer.plan
+    refused = bool(plan.figure("quarantined_rows"))
+    if plan.figure("unreconciled") is None:
+        said = [writer.say("no_controls")]
+    elif plan.figure("n_unreconciled"):
+        said = [writer.say("unreconciled")]
+    else:
+        return [writer.say("quarantined")] if refused else []
+    return [writer.join([*said, writer.say("quarantined_too")] if refused else said)]
+
+
+def evidence(plan: Bundle) -> Chapter:
+    """Return the plan beside other ways of dealing, the gap, and what is not counted."""
+    writer = Writer(plan)
+    trust = writer.join([*_gap(writer), *_assurances(writer)])
+    blocks = (writer.heading("evidence"), _baselines(writer), trust, writer.say("not_counted"), _not_counted(writer))
+    return Chapter("evidence", blocks)
+
+
+def _baselines(writer: Writer) -> ReportTable:
+    rows = slices.baselines(writer.plan)
+    notes = [writer.voice.pick(words.BASELINE_NOTES[name]) for name in rows["baseline"]]
+    names = ["baseline", "expected_recovery", "field_hours", "n_active"]
+    columns = [schema_column(writer.voice, "baselines", name) for name in names]
+    columns.append(Column("note", writer.voice.label("note")))
+    return ReportTable(writer, rows.assign(note=notes), "baselines", columns)
+
+
+def _gap(writer: Writer) -> list[Passage]:
+    plan = writer.plan
+    if plan.figure("gap") is None:
+        said = [writer.say("gap_unknown", status_words=writer.status())]
+    else:
+        key = "gap_proof" if plan.figure("checker_passed") else "gap_unchecked"
+        said = [writer.say(key, status_words=writer.status())]
+    gain = plan.figure("gain_over_today")
+    said.append(writer.say("gain" if gain is not None and gain > 0 else "no_gain"))
+    return said if plan.is_county else [*said, writer.say("one_solution", branch=writer.branch)]
+
+
+def _assurances(writer: Writer) -> list[Passage]:
+    plan, said = writer.plan, []
+    if plan.figure("n_key_cases") and not plan.figure("n_idle_key_cases"):
+        said.append(writer.say("all_key_cases_held"))
+    if plan.figure("unreconciled") is not None and not plan.figure("n_unreconciled"):
+        said.append(writer.say("reconciled"))
+    return said
+
+
+def _not_counted(writer: Writer) -> Items:
+    cases = slices.table(writer.plan, "cases")
+    keys = ["no_history"]
+    if cases["clock_status"].eq("unknown").all():
+        keys.append("no_clocks")
+    keys += ["no_suits", "no_inflow"]
+    if writer.plan.figure("calendar_provisional"):
+        keys.append("calendar_provisional")
+    return Items(tuple(writer.say(key) for key in keys))

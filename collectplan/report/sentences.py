@@ -1,0 +1,302 @@
+"""Sentences of reports: each once, Chinese and English side by side.
+
+``{key:form}`` quotes a headline figure of the summary, or a table cell handed over under that name, in one of the forms
+of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written into a sentence itself.
+"""
+
+from __future__ import annotations
+
+from collectplan.report.words import Pair
+
+HEADINGS: dict[str, Pair] = {
+    "decisions": ("一、请领导决定的事", "1. What to decide"),
+    "evidence": ("二、凭什么信，凭什么不信", "2. Why to trust this, and why not"),
+    "stock": ("三、底数", "3. What is owed"),
+    "allocation": ("四、分案", "4. Who collects what"),
+    "targets": ("五、任务与达标概率", "5. Targets and chances"),
+    "quality": ("六、数据质量", "6. Quality of the data"),
+    "method": ("七、方法与局限", "7. Method and limits"),
+    "parameters": ("八、参数", "8. Parameters"),
+}
+
+CAPTIONS: dict[str, Pair] = {
+    "baselines": ("同样的人员和工时，几种分法的结果", "The same people and hours, dealt in several ways"),
+    "by_class": ("按五级分类", "By risk class"),
+    "by_period": ("按发放时段", "By origination period"),
+    "by_borrower": ("按借款人类型", "By borrower type"),
+    "by_branch": ("按机构", "By branch"),
+    "workloads": ("人员工作量", "Workload of officers"),
+    "top_cases": ("本金最大的户由谁承办", "Who collects the largest cases"),
+    "idle_key_cases": ("只跟踪、未安排行动的重点户", "Key cases nobody acts on"),
+    "by_target": ("各机构任务与达标概率", "Targets and chances by branch"),
+    "by_side": ("表内外任务与达标概率", "Targets and chances by balance side"),
+    "by_officer": ("个人任务与达标概率", "Targets and chances by officer"),
+    "faults": ("退回原因", "Why rows were refused"),
+    "differences": ("与财务账不符的项目", "Items not agreed with finance"),
+    "parameters": ("主要参数", "Main parameters"),
+}
+
+FIGURES: dict[str, Pair] = {
+    "front_county": (
+        "左：累计现金清收预测；右：各机构达标概率（模拟 {draws:count} 次）",
+        "Left: forecast of cash collected. Right: chance by branch ({draws:count} draws)",
+    ),
+    "front_branch": (
+        "左：累计现金清收预测；右：表内外达标概率（模拟 {draws:count} 次）",
+        "Left: forecast of cash collected. Right: chance by balance side ({draws:count} draws)",
+    ),
+    "forecast": ("累计现金清收预测", "Forecast of cash collected"),
+    "chance": ("达标概率", "Chance to reach the target"),
+    "attainment": (
+        "预计完成率：横线为 P10 至 P90，圆点为中位，竖线为任务；达标概率五成以上为蓝，三成以上为黄，其余为红",
+        "Share of the target: line from P10 to P90, dot at the median, vertical line at the target; blue where the chance "
+        "is even or better, amber from three in ten, red below",
+    ),
+    "sides": ("表内、表外累计现金清收预测", "Forecast on and off balance"),
+    "stock": ("不良贷款本金：五级分类与表内外", "Principal by risk class and balance side"),
+    "concentration": ("本金集中程度：从大户到小户的累计占比", "Concentration of principal, from large cases to small"),
+    "workload": ("外勤工时占用，竖线为上限", "Field hours used; the line is the limit"),
+    "workload_many": ("外勤工时占用，横线为上限", "Field hours used; the line is the limit"),
+}
+
+ALTS: dict[str, Pair] = {
+    "front": (
+        "两图并列。左图为累计现金清收的逐周预测，期末中位 {p50:money}，P10 至 P90 为 {p10:money}至 {p90:money}，"
+        "任务 {target_total:money}。右图为达标概率条形图，数值见第五章表格。",
+        "Two charts. Left, cash collected by week: at the end a median of {p50:money}, P10 to P90 {p10:money} to "
+        "{p90:money}, target {target_total:money}. Right, bars of the chances, given in the tables of chapter 5.",
+    ),
+    "chart": (
+        "图：{caption:text}。数值见本章表格。",
+        "Chart: {caption:text}. The tables of this chapter hold the figures.",
+    ),
+}
+
+SENTENCES: dict[str, Pair] = {
+    # title block
+    "subtitle_county": (
+        "{span:text} · 全辖 {n_branches:count} 个机构 · {n_cases:count} 户 · {n_officers:count} 名清收人员",
+        "{span:text} · branches: {n_branches:count} · cases: {n_cases:count} · officers: {n_officers:count}",
+    ),
+    "subtitle_branch": (
+        "{span:text} · {branch:text} · {n_cases:count} 户 · {n_officers:count} 名清收人员",
+        "{span:text} · {branch:text} · cases: {n_cases:count} · officers: {n_officers:count}",
+    ),
+    # 1: what to decide
+    "checker_failed": (
+        "**独立复核未通过**，本方案不得执行，请先查明原因。",
+        "**The independent check failed**: do not carry out this plan before the cause is known.",
+    ),
+    "no_plan": (
+        "**没有可执行的方案**（{status_words:text}）。",
+        "**There is no plan to carry out** ({status_words:text}).",
+    ),
+    "target": (
+        "**任务 {target_total:money}，达标概率 {chance:chance}**。预计现金清收 {expected_recovery:money}，"
+        "有八成把握落在 {p10:money}至 {p90:money}之间。",
+        "**Target {target_total:money}, chance to reach it {chance:chance}**. Expected cash is "
+        "{expected_recovery:money}, four times in five between {p10:money} and {p90:money}.",
+    ),
+    "target_none": (
+        "**任务为零，请先下达任务**。预计现金清收 {expected_recovery:money}，"
+        "有八成把握落在 {p10:money}至 {p90:money}之间。",
+        "**No target is set: set one first**. Expected cash is {expected_recovery:money}, four times in five "
+        "between {p10:money} and {p90:money}.",
+    ),
+    "sides": (
+        "表内任务 {target_on:money}，预计 {expected_on:money}（概率 {chance_on:chance}）；"
+        "表外任务 {target_off:money}，预计 {expected_off:money}（概率 {chance_off:chance}）；",
+        "On balance {expected_on:money} of {target_on:money} (chance {chance_on:chance}), off balance "
+        "{expected_off:money} of {target_off:money} (chance {chance_off:chance});",
+    ),
+    "lag_none": ("两侧预计均可完成。", "both sides are expected to be reached."),
+    "lag_on": ("缺口全在表内。", "the shortfall lies on balance."),
+    "lag_off": ("缺口全在表外。", "the shortfall lies off balance."),
+    "lag_both_on": ("两侧都有缺口，表内把握更小。", "both sides fall short, the chance on balance is smaller."),
+    "lag_both_off": ("两侧都有缺口，表外把握更小。", "both sides fall short, the chance off balance is smaller."),
+    "lag_both": ("两侧都有缺口。", "both sides fall short."),
+    "on_only": ("任务全在表内，表外未下达任务。", "The whole target is on balance."),
+    "off_only": ("任务全在表外，表内未下达任务。", "The whole target is off balance."),
+    "targets_assumed": (
+        "**任务为假设**，未见上级任务表。",
+        "**The targets are assumed**: no table of targets was given.",
+    ),
+    "targets_assumed_rate": (
+        "**任务为假设**：按基期本金的 {assumed_rate:percent} 计，未见上级任务表。",
+        "**The targets are assumed** at {assumed_rate:percent} of the principal: no table of targets was given.",
+    ),
+    "tight": (
+        "**调任务，还是增外勤**。任务若定为 {p50:money}，达标概率为五成。",
+        "**Lower the target, or add field time**. A target of {p50:money} would be reached with even odds.",
+    ),
+    "ample": (
+        "**把握过半，可按此任务下达**。有五成把握收到 {p50:money}以上。",
+        "**The chance is above one half: the target can stand**. Even odds are at {p50:money}.",
+    ),
+    "median_zero": (
+        "**调任务，还是增外勤**。有五成可能分文收不到。",
+        "**Lower the target, or add field time**. With even odds nothing comes in.",
+    ),
+    "even_odds": (
+        "**任务定多少**。任务若定为 {p50:money}，达标概率为五成。",
+        "**What target to set**. Even odds are at {p50:money}.",
+    ),
+    "field_scarce": (
+        "外勤工时已用 {hour_use:percent}；每增一个外勤人时，净收益约增 {shadow_price_field:price}"
+        "（边际值，只适用于少量增加）。",
+        "Field hours are used to {hour_use:percent}; each further field hour adds about {shadow_price_field:price} net "
+        "(marginal, for small additions only).",
+    ),
+    "field_free": (
+        "外勤工时用去 {hour_use:percent}，不是瓶颈，增加外勤不会多收。",
+        "Field hours are used to {hour_use:percent} and do not bind: more field time would bring nothing.",
+    ),
+    "field_none": ("没有外勤工时。", "There are no field hours."),
+    "roster_assumed": (
+        "**人员名册为假设**，报齐名册后须重新测算。",
+        "**The roster is assumed**: plan again with the real one.",
+    ),
+    "idle_key_cases": (
+        "**{n_idle_key_cases:count} 户重点户只跟踪、未安排行动**（重点户共 {n_key_cases:count} 户），名单见第四章，"
+        "请指定包户领导。",
+        "**Key cases nobody acts on: {n_idle_key_cases:count}** of {n_key_cases:count}. Name a leader for each; "
+        "chapter 4 lists them.",
+    ),
+    "unreconciled": (
+        "**台账与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:money}**。对平之前本方案只作测算，"
+        "不作考核依据；请责成财务、信贷两部门对账，明细见第六章。",
+        "**Ledger and finance differ by {unreconciled:money}** (items: {n_unreconciled:count}). Until they agree "
+        "this plan is an estimate; have finance and credit settle it (chapter 6).",
+    ),
+    "no_controls": (
+        "**台账未与财务账核对**：没有财务总账数，本方案只作测算，不作考核依据。",
+        "**The ledger was not reconciled**: finance gave no totals, so this plan is an estimate only.",
+    ),
+    "quarantined_too": (
+        "另有 {quarantined_rows:count} 行记录退回更正，涉及本金 {quarantined_principal:money}，未进入方案。",
+        "Rows refused: {quarantined_rows:count}, with {quarantined_principal:money} that are not in the plan.",
+    ),
+    "quarantined": (
+        "**{quarantined_rows:count} 行记录退回更正**，涉及本金 {quarantined_principal:money}，未进入方案；"
+        "请责成有关机构限期更正，明细见第六章。",
+        "**Rows refused: {quarantined_rows:count}**. Their principal, {quarantined_principal:money}, is not in the plan; "
+        "have the branches mend them (chapter 6).",
+    ),
+    # 2: evidence
+    "gap_proof": (
+        "本方案与理论上限相差 {gap:gap}（{status_words:text}），独立复核通过。",
+        "The plan is {gap:gap} below its proven bound ({status_words:text}); the independent check passed.",
+    ),
+    "gap_unchecked": (
+        "本方案与理论上限相差 {gap:gap}（{status_words:text}），**独立复核未通过**。",
+        "The plan is {gap:gap} below its proven bound ({status_words:text}); **the independent check failed**.",
+    ),
+    "gap_unknown": (
+        "与理论上限的差距未知（{status_words:text}）。",
+        "The gap to the bound is not known ({status_words:text}).",
+    ),
+    "gain": (
+        "比按现状分案预计多收 {gain_over_today:money}。",
+        "It brings {gain_over_today:money} more than dealing as today.",
+    ),
+    "no_gain": ("与按现状分案相比，预计不多收。", "It brings no more than dealing as today."),
+    "one_solution": (
+        "方案按全辖统一求解一次，本报告只列{branch:text}部分；差距与复核按全辖计。",
+        "The county is solved once and this report shows the part of {branch:text}; gap and check are those of the county.",
+    ),
+    "reconciled": ("台账与财务账相符。", "The ledger agrees with finance."),
+    "all_key_cases_held": (
+        "重点户 {n_key_cases:count} 户，户户安排了行动。",
+        "Every key case is acted on ({n_key_cases:count}).",
+    ),
+    "not_counted": ("**以下未计入，读数时须打折扣：**", "**Not counted, so read the figures with care:**"),
+    "no_history": (
+        "收回可能只用先验参数推算，没有用以往活动的结果校准。",
+        "Recovery rests on prior rates only; no earlier campaign calibrates it.",
+    ),
+    "no_clocks": (
+        "诉讼时效、保证期间等法定期限没有逐笔测算，期内届满的户未优先排入。",
+        "Limitation and guarantee periods are not computed yet; cases that lapse have no priority.",
+    ),
+    "no_suits": (
+        "起诉、保全没有排入，收回只来自上门、电话和自行还款。",
+        "Suits and preservation are not planned: cash comes from visits, calls and payments unasked.",
+    ),
+    "no_inflow": (
+        "活动期内新增的不良贷款没有计入，完成清收任务不等于余额下降。",
+        "New non-performing loans are not counted: reaching the target need not lower the balance.",
+    ),
+    "calendar_provisional": (
+        "部分日期的法定节假日安排尚未公布，工作日为推算。",
+        "Public holidays of some dates are not announced yet; workdays are provisional.",
+    ),
+    # 3: stock
+    "stock": (
+        "{baseline_on:day}锁定不良贷款 {n_loans:count} 笔、{n_cases:count} 户，本金 {principal:money}，"
+        "其中表内 {on_balance:money}，表外 {off_balance:money}。重点户 {n_key_cases:count} 户，"
+        "内部或涉政户 {n_insider_cases:count} 户，在两个以上机构有贷款的 {n_multi_branch_cases:count} 户。",
+        "On {baseline_on:day} the ledger held {principal:money} of principal, {on_balance:money} on and "
+        "{off_balance:money} off balance. Loans: {n_loans:count}; cases: {n_cases:count}; key cases: {n_key_cases:count}; "
+        "insiders: {n_insider_cases:count}; owing at several branches: {n_multi_branch_cases:count}.",
+    ),
+    "rounding": ("金额四舍五入，分项之和与合计可有尾差。", "Amounts are rounded, so parts may not add up to totals."),
+    # 4: allocation
+    "allocation": (
+        "有行动的 {n_active:count} 户，跟踪观察的 {n_watched:count} 户，每户都落实到人。"
+        "外勤工时用去 {field_hours:hours}，上限 {field_capacity:hours}，占用 {hour_use:percent}；预计费用 {cost:money}。",
+        "Cases acted on: {n_active:count}; watched: {n_watched:count}; each has a named officer. "
+        "{field_hours:hours} of {field_capacity:hours} in the field are used ({hour_use:percent}); "
+        "the expected cost is {cost:money}.",
+    ),
+    # 5: targets
+    "quantiles": (
+        "各行的低位、中位、高位不能相加：各机构不会同时偏低或同时偏高。",
+        "P10, P50 and P90 of the rows must not be added up: branches are not all low or all high at once.",
+    ),
+    # 6: quality
+    "identity": (
+        "读入 {input_rows:count} 行、本金 {input_principal:money}；接收 {n_loans:count} 笔、本金 {principal:money}；"
+        "退回 {quarantined_rows:count} 行、本金 {quarantined_principal:money}。",
+        "Read: {input_rows:count} rows, {input_principal:money}. Accepted: {n_loans:count} loans, {principal:money}. "
+        "Refused: {quarantined_rows:count} rows, {quarantined_principal:money}.",
+    ),
+    "differences": (
+        "与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:money}。",
+        "Ledger and finance differ by {unreconciled:money} (items: {n_unreconciled:count}).",
+    ),
+    "no_controls_here": ("没有财务总账数，未能核对。", "Finance gave no totals, so nothing could be reconciled."),
+    # 7: method
+    "method_recovery": (
+        "**预测**。每户按五级分类、担保方式、逾期年数的先验收回率，折算到活动期，"
+        "分别估计上门、电话、跟踪三种做法下的现金收回；净值另计活动后收回的折现和费用。",
+        "**Forecast**. Prior rates by class, guarantee and age, brought to the length of the campaign, give the cash of "
+        "each case by visit, by phone and when only watched; the value adds later cash, discounted, and takes off cost.",
+    ),
+    "method_allocation": (
+        "**分案**。在工时、承办户数等限额内，每户选定一名承办人和一种做法，使净值合计最大；"
+        "理论上限由求解过程给出，任何分法都不能超过；独立程序按表重算净值和每项限额。求解器：{solver:text}。",
+        "**Allocation**. Each case gets one officer and one way so that the value is largest within all limits; no dealing "
+        "can exceed the bound; an independent checker recomputes value and limits. Solver: {solver:text}.",
+    ),
+    "method_chance": (
+        "**概率**。模拟 {draws:count} 次（随机种子 {seed:plain}），计入全辖和各机构的共同波动；"
+        "结果有一成低于 P10，一成高于 P90；达标概率是达到任务的次数所占比例。",
+        "**Chances**. {draws:count} draws (seed {seed:plain}) with common shocks of county and branch; one outcome in ten "
+        "lies below P10 and one above P90; the chance is the share of draws that reach the target.",
+    ),
+    "method_limits": (
+        "**局限**。先验收回率来自公开资料和经验，不是本单位的统计；外勤的边际收益只适用于少量增加；"
+        "人员之间的能力差别没有计入。",
+        "**Limits**. Prior rates come from published figures and experience, not from this bank; the marginal gain of "
+        "field time holds for small additions; officers are taken as equally able.",
+    ),
+    # 8: parameters
+    "levers": ("本次临时调整：{levers:text}。", "Levers turned in this run: {levers:text}."),
+    "no_levers": ("全部参数均按参数文件，没有临时调整。", "All parameters stand as in the params file."),
+    "all_parameters": ("全部参数见工作簿“{sheet:text}”表。", "The sheet '{sheet:text}' of the workbook lists all."),
+    # tables
+    "more_rows": (
+        "另有 {n:count} 行未列，见工作簿“{sheet:text}”表。",
+        "Rows not shown: {n:count}; see sheet '{sheet:text}' of the workbook.",
+    ),
+}

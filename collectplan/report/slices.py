@@ -1,0 +1,121 @@
+"""Rows of a bundle's tables in the order a reader wants them; selection and sorting only."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from collectplan import money
+from collectplan.bundle import Bundle
+from collectplan.params import COUNTY
+from collectplan.schemas import empty, words
+
+WATCH = "watch"
+# Cuts of the stock: caption to column of the loans.
+CUTS = {
+    "by_class": "risk_class",
+    "by_period": "origination_period",
+    "by_borrower": "borrower_type",
+    "by_branch": "branch",
+}
+
+
+def table(plan: Bundle, name: str) -> pd.DataFrame:
+    """Return a table of the bundle; one that is absent has no rows."""
+    return plan.tables[name] if name in plan.tables else empty(name)
+
+
+def forecast(plan: Bundle, side: str = "total") -> pd.DataFrame:
+    """Return the weekly forecast of the bundle's branch for one balance side, by week."""
+    rows = table(plan, "completion")
+    chosen = rows[(rows["branch"] == plan.branch) & (rows["balance_side"] == side)]
+    return chosen.sort_values("week", ignore_index=True)
+
+
+def campaign_targets(plan: Bundle) -> pd.DataFrame:
+    """Return targets of the whole campaign (week 0) without those of single officers; see ``with_meaning``."""
+    rows = table(plan, "targets")
+    rows = rows[(rows["week"] == 0) & (rows["officer_id"] == "")]
+    return with_meaning(rows)
+
+
+def with_meaning(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return targets whose chance is NaN where no target was set: a chance to reach nothing means nothing."""
+    return targets.assign(chance=targets["chance"].where(targets["target"] > 0))
+
+
+def branch_targets(plan: Bundle) -> pd.DataFrame:
+    """Return the campaign's target of each branch, both sides together, the least certain first; no county row."""
+    rows = campaign_targets(plan)
+    chosen = rows[(rows["balance_side"] == "total") & (rows["branch"] != COUNTY)]
+    return chosen.sort_values(["chance", "branch"], ignore_index=True)
+
+
+def side_targets(plan: Bundle) -> pd.DataFrame:
+    """Return the campaign's targets of the bundle's own branch: on balance, off balance, total."""
+    rows = campaign_targets(plan)
+    order = {side: position for position, side in enumerate([*words.BALANCE_SIDE, "total"])}
+    chosen = rows[rows["branch"] == plan.branch]
+    return chosen.sort_values("balance_side", key=lambda sides: sides.map(order), ignore_index=True)
+
+
+def officer_targets(plan: Bundle) -> pd.DataFrame:
+    """Return the campaign's target of each officer, both sides together, where targets go down to persons."""
+    rows = table(plan, "targets")
+    chosen = rows[(rows["week"] == 0) & (rows["officer_id"] != "") & (rows["balance_side"] == "total")]
+    return with_meaning(chosen).sort_values(["branch", "officer_id"], ignore_index=True)
+
+
+def baselines(plan: Bundle) -> pd.DataFrame:
+    """Return the ways of dealing for the bundle's branch, the plan first, in the order of the contract."""
+    rows = table(plan, "baselines")
+    order = ["plan", "greedy", "as_today", "equal", "watch_only"]
+    chosen = rows[rows["branch"] == plan.branch]
+    return chosen.sort_values("baseline", key=lambda names: names.map(order.index), ignore_index=True)
+
+
+def assigned_cases(plan: Bundle) -> pd.DataFrame:
+    """Return cases with their allocation and the officer's name, the largest principal first (one row per case).
+
+    An officer of another branch, whose name this bundle does not hold, goes by the id.
+    """
+    names = table(plan, "workloads")[["officer_id", "officer_name"]]
+    joined = table(plan, "cases").merge(table(plan, "allocation"), on="case_id", how="inner", validate="one_to_one")
+    joined = joined.merge(names, on="officer_id", how="left", validate="many_to_one")
+    joined["officer_name"] = joined["officer_name"].fillna(joined["officer_id"])
+    return joined.sort_values(["principal", "case_id"], ascending=[False, True], ignore_index=True)
+
+
+def idle_key_cases(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return key cases that are only watched although more is allowed; ``cases`` as from ``assigned_cases``."""
+    idle = cases["is_key"] & (cases["method"] == WATCH) & (cases["allowed_methods"] != WATCH)
+    return cases[idle].reset_index(drop=True)
+
+
+def stock_by(plan: Bundle, column: str) -> pd.DataFrame:
+    """Return number of loans and principal on and off balance per group of loans, summed to the fen.
+
+    Returns
+    -------
+    DataFrame
+        Columns: the grouping column, n_loans, on_principal, off_principal (yuan).
+    """
+    loans = table(plan, "loans")
+    parts = {
+        "n_loans": loans.groupby(column).size(),
+        "on_principal": money.total_by(loans[loans["balance_side"] == "on_balance"], column, "principal"),
+        "off_principal": money.total_by(loans[loans["balance_side"] == "off_balance"], column, "principal"),
+    }
+    stock = pd.DataFrame(parts).fillna({"on_principal": 0.0, "off_principal": 0.0})
+    stock.index.name = column
+    return _in_order(stock.reset_index(), loans, column)
+
+
+def _in_order(stock: pd.DataFrame, loans: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Sort classes by gravity, periods by date, all else by principal."""
+    if column == "risk_class":
+        return stock.sort_values(column, key=lambda names: names.map(words.RISK_ORDER), ignore_index=True)
+    if column == "origination_period":
+        first = loans.groupby(column)["disbursed_on"].min()
+        return stock.sort_values(column, key=lambda names: names.map(first), ignore_index=True, na_position="last")
+    size = stock.assign(size=stock["on_principal"] + stock["off_principal"])
+    return size.sort_values(["size", column], ascending=[False, True], ignore_index=True).drop(columns="size")

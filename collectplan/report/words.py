@@ -1,0 +1,241 @@
+"""Labels of reports: each text once, Chinese and English side by side."""
+
+from __future__ import annotations
+
+Pair = tuple[str, str]
+
+# Short labels by key.
+LABELS: dict[str, Pair] = {
+    "none": ("—", "–"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "county": ("全辖", "whole county"),
+    "total": ("合计", "total"),
+    "unknown": ("不详", "not known"),
+    "colon": ("：", ": "),
+    "comma": ("、", ", "),
+    "amounts_in": ("单位：{unit}", "amounts in {unit}"),
+    "unit_open": ("（", " ("),
+    "unit_close": ("）", ")"),
+    "officer": ("人员", "officer"),
+    "branch": ("机构", "branch"),
+    "item": ("项目", "item"),
+    "value": ("数值", "value"),
+    "unit": ("单位", "unit"),
+    "key": ("参数", "parameter"),
+    "about": ("说明", "explanation"),
+    "cut": ("切分", "cut"),
+    "group": ("分组", "group"),
+    "n_loans": ("笔数", "loans"),
+    "n_faults": ("处数", "faults"),
+    "n_blocking": ("其中整行退回", "of them rows refused"),
+    "on_principal": ("表内本金", "principal on balance"),
+    "off_principal": ("表外本金", "principal off balance"),
+    "note": ("说明", "note"),
+    "draft": ("草案", "draft"),
+    "signed": ("已签批：", "signed by "),
+    "version": ("版本", "run"),
+    "baseline_on": ("基准日", "baseline"),
+    "baseline_digest": ("基准摘要", "baseline digest"),
+    "by_hand": ("手工试算", "worked by hand"),
+    "software": ("软件", "software"),
+    "organisation": ("单位", "organisation"),
+    "campaign": ("活动", "campaign"),
+    "scope": ("范围", "scope"),
+    "state": ("状态", "state"),
+    "officer_as_planned": ("承办人姓名（原方案）", "officer's name as planned"),
+    "pick_officer": (
+        "可从下拉名单改派承办人；名单外的人员编号也可填写。",
+        "Choose another officer; others may be typed.",
+    ),
+    "prepared_by": ("编制：", "Prepared by "),
+    "title_suffix": ("方案", ": campaign plan"),
+    "page_of": ("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
+    "no_data": ("无数据", "no data"),
+    "week": ("活动周次", "week of the campaign"),
+    "cumulative": ("累计现金清收", "cash collected so far"),
+    "band": ("P10–P90 区间", "P10–P90"),
+    "median": ("预计（中位）", "forecast (median)"),
+    "target": ("任务", "target"),
+    "chance": ("达标概率", "chance to reach the target"),
+    "attained": ("任务完成率", "share of the target"),
+    "hours_used": ("已用工时占上限", "hours used of hours at most"),
+    "all_officers": ("清收人员（{n} 名，按占用排列）", "officers ({n}, by use)"),
+    "principal": ("本金", "principal"),
+    "share_of_cases": ("户数占比（本金从大到小）", "share of cases, largest first"),
+    "share_of_principal": ("本金占比", "share of principal"),
+    "tenth": ("最大的一成户占本金 {share}", "the largest tenth of cases holds {share}"),
+    "lowest": ("把握最小的 {n} 个机构", "the {n} branches with the lowest chance"),
+}
+
+# Enum members whose identifier is not readable English. Chinese titles stand in the schemas.
+ENGLISH: dict[str, str] = {
+    "<=": "at most",
+    ">=": "at least",
+    "plan": "this plan",
+    "as_today": "as dealt today",
+    "equal": "equal dealing",
+    "watch_only": "nobody acts",
+}
+
+# Ways of dealing: what each stands for.
+BASELINE_NOTES: dict[str, Pair] = {
+    "plan": ("在全部限额内求解，每户一种做法", "solved within all limits"),
+    "greedy": ("谁划算谁先，先大后小", "best value first"),
+    "as_today": ("谁管户谁清收，不调剂", "managers keep their own"),
+    "equal": ("按户数平均分派", "as many cases for each"),
+    "watch_only": ("债务人自行还款的部分", "paid without contact"),
+}
+
+STATUS: dict[str, Pair] = {
+    "proven": ("已证明为最优", "proven optimal"),
+    "within_gap": ("在允许范围之内", "within the tolerance"),
+    "feasible_no_proof": ("方案可行，未能证明已达允许范围", "feasible, not proven within the tolerance"),
+    "no_solution": ("未求得方案", "no solution found"),
+    "infeasible": ("限额互相冲突，无解", "the limits contradict each other"),
+    "error": ("求解出错", "the solver failed"),
+}
+
+STOP_REASONS: dict[str, Pair] = {
+    "solved": ("已解完", "solved"),
+    "gap": ("差距已达要求", "gap reached"),
+    "node_limit": ("达到节点上限", "node limit"),
+    "iteration_limit": ("达到迭代上限", "iteration limit"),
+    "time_limit": ("达到时间上限", "time limit"),
+    "infeasible": ("限额互相冲突", "the limits contradict each other"),
+}
+
+# Sheets of the workbook, in order.
+SHEETS: dict[str, Pair] = {
+    "summary": ("摘要", "Summary"),
+    "stock": ("存量结构", "Stock"),
+    "cases": ("台账", "Cases"),
+    "allocation": ("分案", "Allocation"),
+    "workloads": ("人员工作量", "Workloads"),
+    "targets": ("任务与概率", "Targets"),
+    "completion": ("逐周预测", "Weekly forecast"),
+    "baselines": ("对照方案", "Baselines"),
+    "limit_use": ("限额占用", "Use of limits"),
+    "reconciliation": ("与财务核对", "Reconciliation"),
+    "quarantine": ("退回清单", "Quarantine"),
+    "parameters": ("参数", "Parameters"),
+    "dictionary": ("数据字典", "Data dictionary"),
+    "names": ("承办人名单", "Officer lists"),
+}
+
+DICTIONARY: dict[str, Pair] = {
+    "table": ("表", "table"),
+    "table_zh": ("表名", "title of the table"),
+    "grain": ("一行是什么", "one row is"),
+    "column": ("字段", "column"),
+    "zh": ("中文名", "Chinese title"),
+    "en": ("英文名", "title"),
+    "type": ("类型", "type"),
+    "unit": ("单位", "unit"),
+    "role": ("角色", "role"),
+    "values": ("取值", "values"),
+}
+
+UNITS: dict[str, Pair] = {
+    "case": ("户", "cases"),
+    "count": ("", ""),
+    "fraction": ("", ""),
+    "hour": ("小时", "hours"),
+    "person-hour": ("人时", "person-hours"),
+    "year": ("年", "years"),
+    "text": ("", ""),
+}
+
+# Amounts are shown in this many yuan: 万 in Chinese, thousands in English.
+SCALE: tuple[int, int] = (10_000, 1_000)
+SCALE_PREFIX: Pair = ("万", "thousand ")
+CURRENCIES: dict[str, str] = {
+    "元": "CNY",
+    "人民币": "CNY",
+    "人民币元": "CNY",
+    "美元": "USD",
+    "欧元": "EUR",
+    "港元": "HKD",
+    "日元": "JPY",
+    "英镑": "GBP",
+}
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+# Headline figures: key of the summary to title.
+HEADLINES: dict[str, Pair] = {
+    "principal": ("本金余额", "principal"),
+    "on_balance": ("其中表内", "of it on balance"),
+    "off_balance": ("其中表外", "of it off balance"),
+    "n_loans": ("贷款笔数", "loans"),
+    "n_cases": ("户数", "cases"),
+    "n_branches": ("机构数", "branches"),
+    "n_officers": ("清收人员数", "officers"),
+    "n_key_cases": ("重点户数", "key cases"),
+    "n_insider_cases": ("内部或涉政户数", "insider cases"),
+    "n_multi_branch_cases": ("跨机构户数", "cases at several branches"),
+    "target_total": ("任务合计", "target"),
+    "target_on": ("表内任务", "target on balance"),
+    "target_off": ("表外任务", "target off balance"),
+    "expected_recovery": ("预计现金清收", "expected cash"),
+    "expected_on": ("预计表内", "expected on balance"),
+    "expected_off": ("预计表外", "expected off balance"),
+    "p10": ("低位（P10）", "P10"),
+    "p50": ("中位（P50）", "P50"),
+    "p90": ("高位（P90）", "P90"),
+    "p10_on": ("表内低位（P10）", "P10 on balance"),
+    "p50_on": ("表内中位（P50）", "P50 on balance"),
+    "p90_on": ("表内高位（P90）", "P90 on balance"),
+    "p10_off": ("表外低位（P10）", "P10 off balance"),
+    "p50_off": ("表外中位（P50）", "P50 off balance"),
+    "p90_off": ("表外高位（P90）", "P90 off balance"),
+    "chance": ("达标概率", "chance to reach the target"),
+    "chance_on": ("表内达标概率", "chance on balance"),
+    "chance_off": ("表外达标概率", "chance off balance"),
+    "value": ("方案净值", "value of the plan"),
+    "bound": ("净值理论上限", "bound on the value"),
+    "gap": ("与理论上限的差距", "gap to the bound"),
+    "status": ("求解状态", "solver status"),
+    "stop_reason": ("停止原因", "reason to stop"),
+    "solver": ("求解器", "solver"),
+    "cost": ("预计费用", "expected cost"),
+    "later_value": ("活动后收回现值", "cash after the campaign, discounted"),
+    "gain_over_today": ("比按现状分案多收", "gain over dealing as today"),
+    "shadow_price_field": ("每增一个外勤人时的净收益", "net gain per further field hour"),
+    "field_hours": ("外勤工时", "field hours used"),
+    "field_capacity": ("外勤工时上限", "field hours at most"),
+    "hour_use": ("外勤工时占用", "share of field hours used"),
+    "n_active": ("有行动的户", "cases acted on"),
+    "n_watched": ("跟踪观察的户", "cases watched"),
+    "n_idle_key_cases": ("未安排行动的重点户", "key cases nobody acts on"),
+    "input_rows": ("读入行数", "rows read"),
+    "input_principal": ("读入本金", "principal read"),
+    "quarantined_rows": ("退回行数", "rows refused"),
+    "quarantined_principal": ("退回本金", "principal refused"),
+    "n_unreconciled": ("与财务不符项数", "items not agreed with finance"),
+    "unreconciled": ("与财务差额", "difference to finance"),
+    "checker_passed": ("独立复核通过", "independent check passed"),
+    "roster_assumed": ("人员名册为假设", "roster is assumed"),
+    "targets_assumed": ("任务为假设", "targets are assumed"),
+    "calendar_provisional": ("工作日历为暂定", "calendar is provisional"),
+    "weeks": ("活动周数", "weeks"),
+    "workdays": ("工作日数", "workdays"),
+    "draws": ("模拟次数", "draws"),
+    "seed": ("随机种子", "random seed"),
+    "has_controls": ("有财务总账数", "totals of finance given"),
+    "levers": ("临时调整的参数", "levers turned"),
+    "baseline_digest": ("基准摘要", "baseline digest"),
+}
+FLAG_HEADLINES = ("checker_passed", "has_controls", "roster_assumed", "targets_assumed", "calendar_provisional")

@@ -1,0 +1,71 @@
+"""Plans to show, made once, and a notebook executed without a kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from collectplan import figures, report
+from collectplan.bundle import Bundle, Edition
+
+from .synthetic import Spec, make
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "campaign_plan.ipynb"
+BRANCH = "城关信用社"
+HOSTILE = "<script>alert(1)</script>=cmd|'/c calc'!A1 #set page \\input{x} ![x](y) $1^2$ **粗** | `x`"
+
+
+@pytest.fixture(scope="session")
+def county() -> Bundle:
+    """Eight branches, 300 cases, twenty officers, some faults, unreconciled money."""
+    return make(Spec())
+
+
+@pytest.fixture(scope="session")
+def clean_county() -> Bundle:
+    """As the county, without any fault."""
+    return make(Spec(clean=True))
+
+
+@pytest.fixture(scope="session")
+def one_branch() -> Bundle:
+    """The first branch of the county."""
+    return make(Spec(branch=BRANCH))
+
+
+@pytest.fixture(scope="session")
+def english() -> Bundle:
+    """The county with English names and an English report."""
+    return make(Spec(language="en"))
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Bundle:
+    """Debtors and officers whose text is code for every format."""
+    return make(Spec(hostile=HOSTILE))
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    return Edition("3f2a91c4d0aa7712", "0.1.0", "9c1e55a07b6f07aa")
+
+
+def execute(plan: Bundle) -> Any:
+    """Return the campaign notebook with the outputs that its cells show for a plan."""
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    for number, cell in enumerate(notebook.cells):
+        if cell.source.startswith(("report.", "figures.")):
+            bundle = eval(cell.source, {"report": report, "figures": figures, "plan": plan})._repr_mimebundle_()
+            data, about = bundle if isinstance(bundle, tuple) else (bundle, {})
+            cell.outputs = [v4.new_output("execute_result", data=data, metadata=about, execution_count=number)]
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def notebook(county: Bundle) -> Any:
+    """The campaign notebook of the county, executed."""
+    return execute(county)
