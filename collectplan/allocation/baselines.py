@@ -1,0 +1,194 @@
+"""Other ways of dealing the same cases, to set the plan against: greedy, as today, equal, and nothing but watching.
+
+Each keeps the hard ``<=`` limits; floors and soft limits are not looked at, but their penalties count in the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import cycle
+
+import numpy as np
+import pandas as pd
+
+from collectplan.allocation.reading import OptionsError
+from collectplan.errors import Fault
+from collectplan.params import COUNTY
+from collectplan.schemas import TABLES
+
+WAYS = ("greedy", "as_today", "equal", "watch_only")
+_ORDER = ("visit", "phone")  # what an officer tries first
+_RELATIVE = 1e-9
+
+
+def baselines(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame) -> dict[str, pd.Series]:
+    """Deal the cases in four plain ways.
+
+    Parameters
+    ----------
+    options, limits : DataFrame
+        As for ``allocate``; each case needs a ``watch`` option, which takes nothing.
+    cases : DataFrame
+        Columns case_id, branch, principal, account_manager.
+
+    Returns
+    -------
+    dict of str to Series
+        Option id by case id, sorted by case. ``greedy``: options by gain over watching, the largest first, while they
+        fit. ``as_today``: the account manager acts, largest principal first, by visit if it fits, else by phone, else
+        watches. ``equal``: the same with the cases dealt in turn to the branch's own officers. ``watch_only``.
+
+    Raises
+    ------
+    OptionsError
+        When a case cannot be watched.
+    """
+    options = options.sort_values(["case_id", "officer_id", "method", "option_id"], ignore_index=True)
+    watch = options[options["method"] == "watch"].drop_duplicates("case_id").set_index("case_id")
+    if missing := sorted(set(options["case_id"]) - set(watch.index)):
+        shown = ", ".join(missing[:5])
+        zh = f"{len(missing)} 户没有跟踪观察的做法（{shown}），无法作对照"
+        raise OptionsError(Fault("options", zh, f"{len(missing)} cases have no watch option ({shown})"))
+    cases = cases[cases["case_id"].isin(watch.index)]
+    cases = cases.sort_values(["principal", "case_id"], ascending=[False, True])
+    today = dict(zip(cases["case_id"], cases["account_manager"], strict=True))
+    ways: dict[str, Iterable[int]] = {
+        "greedy": _by_gain(options, watch["value"]),
+        "as_today": _by_holder(options, cases, today),
+        "equal": _by_holder(options, cases, _in_turn(options, cases)),
+        "watch_only": [],
+    }
+    idle = watch["option_id"].sort_index()
+    return {way: _dealt(options, limits, order, idle) for way, order in ways.items()}
+
+
+def _by_gain(options: pd.DataFrame, watched: pd.Series) -> list[int]:
+    """Return rows of actions that add value, by what they add to watching."""
+    gain = options["value"].to_numpy() - watched.reindex(options["case_id"]).to_numpy()
+    order = np.argsort(-gain, kind="stable")
+    return [row for row in order.tolist() if gain[row] > 0 and options["method"].iat[row] != "watch"]
+
+
+def _by_holder(options: pd.DataFrame, cases: pd.DataFrame, holder: Mapping[str, str]) -> list[int]:
+    """Return rows of each case's holder, cases in their order, methods in the order an officer tries them."""
+    acting = options[options["method"] != "watch"]
+    acting = acting[acting["officer_id"] == acting["case_id"].map(dict(holder))]
+    place = {case: position for position, case in enumerate(cases["case_id"])}
+    rank = {method: position for position, method in enumerate(_ORDER)}
+    keys = pd.DataFrame(
+        {
+            "place": acting["case_id"].map(place),
+            "rank": acting["method"].map(rank).fillna(len(rank)),
+            "less": -acting["value"],
+        }
+    ).dropna()
+    return [int(row) for row in keys.sort_values(["place", "rank", "less"], kind="stable").index]
+
+
+def _in_turn(options: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str]:
+    """Deal the cases of each branch in turn to officers who act in that branch only, or to all where there are none."""
+    acting = options.loc[options["method"] != "watch", ["officer_id", "branch"]].drop_duplicates()
+    is_local = ~acting["officer_id"].duplicated(keep=False)
+    holder = {}
+    for branch, members in cases.groupby("branch", sort=True):
+        there = acting["branch"] == branch
+        staff = sorted(acting.loc[there & is_local, "officer_id"]) or sorted(acting.loc[there, "officer_id"])
+        if staff:
+            holder |= dict(zip(members["case_id"], cycle(staff), strict=False))
+    return holder
+
+
+def _dealt(options: pd.DataFrame, limits: pd.DataFrame, order: Iterable[int], idle: pd.Series) -> pd.Series:
+    """Go through the rows in order and take each that fits, one per case; all other cases are watched."""
+    ceilings = limits[limits["hard"] & (limits["sense"] == "<=")]
+    room = {(row.owner, row.resource): np.inf for row in ceilings.itertuples(index=False)}
+    for row in ceilings.itertuples(index=False):
+        key = (row.owner, row.resource)
+        room[key] = min(room[key], row.amount + _RELATIVE * max(abs(row.amount), 1.0))
+    resources = sorted(set(ceilings["resource"]))
+    takes = {name: options[name].tolist() for name in resources}
+    officer, branch = options["officer_id"].tolist(), options["branch"].tolist()
+    case, option = options["case_id"].tolist(), options["option_id"].tolist()
+    plan = idle.to_dict()
+    dealt: set[str] = set()
+    for row in order:
+        if case[row] in dealt:
+            continue
+        owners = (f"officer/{officer[row]}", f"branch/{branch[row]}", "all")
+        keys = [(owner, name) for owner in owners for name in resources if (owner, name) in room]
+        if all(takes[name][row] <= room[owner, name] for owner, name in keys):
+            for owner, name in keys:
+                room[owner, name] -= takes[name][row]
+            plan[case[row]] = option[row]
+            dealt.add(case[row])
+    return pd.Series(plan, index=idle.index, name="option_id", dtype="int64")
+
+
+def compare(
+    options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame, allocation: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the plan beside the baselines.
+
+    Parameters
+    ----------
+    options, limits, cases : DataFrame
+        As for ``baselines``.
+    allocation : DataFrame
+        Schema ``allocation``: the plan.
+
+    Returns
+    -------
+    DataFrame
+        Schema ``baselines``; per way of dealing the branches in order, then the county. The county is the sum of its
+        branches, less the penalties of limits that belong to no single branch; its value is the objective.
+    """
+    plans = {"plan": allocation.set_index("case_id")["option_id"]} | baselines(options, limits, cases)
+    where = _branch_of_limits(options, limits)
+    rows = []
+    for way, plan in plans.items():
+        chosen = options[options["option_id"].isin(plan)]
+        penalties = _penalties(chosen, limits)
+        by_branch = penalties.groupby(where).sum()
+        branches = sorted(set(options["branch"]))
+        for branch in branches:
+            part = chosen[chosen["branch"] == branch]
+            rows.append(_row(way, branch, part, float(by_branch.get(branch, 0.0))))
+        rows.append(_row(way, COUNTY, chosen, float(penalties.sum())))
+    typed = {name: str(about.dtype) for name, about in TABLES["baselines"].columns.items()}
+    return pd.DataFrame(rows, columns=list(typed)).astype(typed)
+
+
+def _row(way: str, branch: str, chosen: pd.DataFrame, penalty: float) -> dict[str, object]:
+    return {
+        "baseline": way,
+        "branch": branch,
+        "value": chosen["value"].sum() - penalty,
+        "expected_recovery": chosen["expected_recovery"].sum(),
+        "cost": chosen["cost"].sum(),
+        "field_hours": chosen["field_hours"].sum() if "field_hours" in chosen else 0.0,
+        "n_active": int((chosen["method"] != "watch").sum()),
+    }
+
+
+def _branch_of_limits(options: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
+    """Return the branch that each limit belongs to, the county for those of several."""
+    homes = options[["officer_id", "branch"]].drop_duplicates().groupby("officer_id")["branch"].agg(list)
+    home: dict[str, str] = {f"officer/{name}": found[0] for name, found in homes.items() if len(found) == 1}
+    home |= {f"branch/{name}": name for name in set(options["branch"])}
+    return limits["owner"].map(home).fillna(COUNTY)
+
+
+def _penalties(chosen: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
+    """Return the penalty of each soft limit, in the order of the limits."""
+    whose: dict[str, Callable[[str], pd.DataFrame]] = {
+        "officer": lambda name: chosen[chosen["officer_id"] == name],
+        "branch": lambda name: chosen[chosen["branch"] == name],
+        "all": lambda _: chosen,
+    }
+    found = pd.Series(0.0, index=limits.index)
+    for index, row in limits[~limits["hard"]].iterrows():
+        kind, _, name = row["owner"].partition("/")
+        used = whose[kind](name)[row["resource"]].sum()
+        over = used - row["amount"] if row["sense"] == "<=" else row["amount"] - used
+        found[index] = row["penalty"] * max(over, 0.0)
+    return found
