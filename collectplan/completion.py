@@ -76,6 +76,10 @@ def _lag_weights(params: Params) -> Array:
     return np.stack([lag_profile(params.recovery.methods[method].mean_lag_weeks, weeks) for method in METHODS])
 
 
+def _lag_rows(rows: pd.DataFrame) -> npt.NDArray[np.intp]:
+    return np.array([METHODS.index(method) for method in rows["method"]], dtype=np.intp)
+
+
 def _payers(rows: pd.DataFrame, params: Params) -> Payers:
     recovery = params.recovery
     a, b = two_part.beta_parameters(recovery.share_mean, recovery.share_concentration)
@@ -87,7 +91,7 @@ def _payers(rows: pd.DataFrame, params: Params) -> Payers:
         b=b,
         on_money=rows["expected_on"].to_numpy() / per_share,
         off_money=rows["expected_off"].to_numpy() / per_share,
-        lag=rows["method"].map({method: n for n, method in enumerate(METHODS)}).to_numpy(dtype=np.intp),
+        lag=_lag_rows(rows),
         lag_weights=_lag_weights(params),
     )
 
@@ -99,8 +103,7 @@ def _with_total(sides: Array) -> Array:
 def _summary(branch: str, money: Array, rows: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Return cumulative quantiles by side and week, beside the closed-form expectation."""
     weeks = params.campaign.weeks
-    lag = rows["method"].map({method: n for n, method in enumerate(METHODS)}).to_numpy(dtype=np.intp)
-    arrived = np.cumsum(_lag_weights(params), axis=1)[lag]
+    arrived = np.cumsum(_lag_weights(params), axis=1)[_lag_rows(rows)]
     expected = [rows[column].to_numpy() @ arrived for column in ("expected_on", "expected_off")]
     expected.append(expected[0] + expected[1])
     paid = np.cumsum(money, axis=2)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from collectplan import ledger
 from collectplan.digest import digest_table, digest_value
@@ -17,9 +16,13 @@ from collectplan.intake import REMEDIES, Intake, fault_table, read_input
 from collectplan.keys import DebtorKey, debtor_key
 from collectplan.params import COUNTY, Params, Source, resolve
 from collectplan.params.strategies import StrategyRule, load_strategies
+from collectplan.params.strict import read_yaml
+from collectplan.parse import split_list
 from collectplan.project import Project
-from collectplan.schemas import INPUTS, TABLES
+from collectplan.schemas import INPUTS, TABLES, types
 from collectplan.sources import read_raw
+
+_BLANK: dict[str, float] = {"number": np.nan, "money": 0.0}
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,9 @@ def _mapping(name: str, source: Source, base: Path, project: Project) -> dict[st
     if not path.is_file():
         raise ParamsError(Fault(where, f"找不到列名对照文件 {path.name}", f"mapping file {path.name} not found"))
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ParamsError(Fault(where, f"{path.name} 不是合法的 YAML", f"{path.name} is not valid YAML")) from error
+        content = read_yaml(path.read_text("utf-8-sig"), path.name)
+    except UnicodeDecodeError as error:
+        raise ParamsError(Fault(where, f"{path.name} 不是 UTF-8 编码", f"{path.name} is not UTF-8")) from error
     own = content.get(name) if isinstance(content, dict) else None
     if not isinstance(own, dict) or not all(isinstance(v, str) for pair in own.items() for v in pair):
         zh = f"{path.name} 里应有“{name}:”一节，写成 标准字段: 列名"
@@ -151,8 +154,7 @@ def _officers(
     if key is None:
         return officers
     hashed = [
-        ";".join(ledger.hash_debtor(part, key.secret) for part in text.replace("；", ";").split(";") if part)
-        for text in officers["recusals"]
+        ";".join(ledger.hash_debtor(part, key.secret) for part in split_list(text)) for text in officers["recusals"]
     ]
     return officers.assign(recusals=pd.Series(hashed, index=officers.index, dtype="str"))
 
@@ -162,23 +164,17 @@ def assumed_officers(loans: pd.DataFrame, cases_per_officer: int) -> pd.DataFram
 
     At least one account manager per branch; ids are the branch's name with a number.
     """
+    columns = INPUTS["officers"].columns
     cases = loans.groupby("branch")["case_id"].nunique()
-    counts = np.maximum(1, -(-cases // cases_per_officer))
-    branch = counts.index.repeat(counts.to_numpy())
-    number = counts.groupby(level=0).apply(lambda n: list(range(1, int(n.iloc[0]) + 1))).explode()
-    table = pd.DataFrame({"branch": branch.astype("str"), "n": number.to_numpy(dtype=int)})
-    table["officer_id"] = table["branch"] + "-" + table["n"].map("{:02d}".format)
-    table["role"] = np.where(table["n"] == 1, "branch_head", "account_manager")
-    filled = {name: _blank(about.metadata["kind"]) for name, about in INPUTS["officers"].columns.items()}
-    for name, value in filled.items():
-        if name not in table:
-            table[name] = value
-    typed = {name: str(about.dtype) for name, about in INPUTS["officers"].columns.items()}
-    return table[list(typed)].astype(typed).sort_values("officer_id", ignore_index=True)
-
-
-def _blank(kind: str) -> object:
-    return {"number": np.nan, "money": 0.0}.get(kind, "")
+    rows = [
+        {name: _BLANK.get(about.metadata["kind"], "") for name, about in columns.items()}
+        | {"officer_id": f"{branch}-{n:02d}", "branch": branch}
+        | {"role": "branch_head" if n == 1 else "account_manager"}
+        for branch, count in cases.items()
+        for n in range(1, max(1, -(-int(count) // cases_per_officer)) + 1)
+    ]
+    table = pd.DataFrame(rows).astype(types(INPUTS["officers"]))
+    return table.sort_values("officer_id", ignore_index=True)
 
 
 def _all_faults(own: pd.DataFrame, intakes: Mapping[str, Intake], params: Params) -> pd.DataFrame:

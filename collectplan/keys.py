@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from collectplan.digest import digest_bytes
@@ -13,13 +13,14 @@ from collectplan.params import Data
 from collectplan.project import Project
 
 _BYTES = 32
+_DEFAULT_FILE = "~/.config/collectplan/key"
 
 
 @dataclass(frozen=True)
 class DebtorKey:
-    """Secret key and the id that may be written into documents."""
+    """Secret key, kept out of messages, and the id that may be written into documents."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     key_id: str
     is_new: bool
 
@@ -36,7 +37,7 @@ def debtor_key(data: Data, base: Path, project: Project) -> DebtorKey | None:
     if data.debtor_ids == "pseudonym":
         return None
     named = data.key_file or os.environ.get("COLLECTPLAN_KEY_FILE")
-    path = (base / named).resolve() if named else Path.home() / ".config" / "collectplan" / "key"
+    path = (base / Path(named or _DEFAULT_FILE).expanduser()).resolve()
     if path.is_relative_to(project.root):
         raise ParamsError(
             Fault(

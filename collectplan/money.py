@@ -1,11 +1,12 @@
 """Exact money: stored money is yuan with 2 decimals, sums go through whole fen, splits use the largest remainder.
 
-A float holds every amount up to 90 万亿 yuan to the fen, but a sum of floats drifts. All sums of stored money are
-therefore taken over int64 fen. Forecasts (expected values, quantiles) are ordinary floats and are not handled here.
+A float holds every amount below 35 万亿 yuan (2**45) to the fen, but a sum of floats drifts. All sums of stored money
+are therefore taken over int64 fen. Forecasts (expected values, quantiles) are ordinary floats and are not handled here.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 YUAN_PER_WAN = 10_000
-_FEN_LIMIT = 2**53
+_FEN_LIMIT = 2**45 * 100
 
 
 def to_fen(amounts: pd.Series[Any] | npt.NDArray[np.float64] | list[float]) -> npt.NDArray[np.int64]:
@@ -33,8 +34,9 @@ def to_fen(amounts: pd.Series[Any] | npt.NDArray[np.float64] | list[float]) -> n
     scaled = yuan * 100
     fen = np.rint(scaled)
     if not np.isfinite(fen).all() or (np.abs(fen) > _FEN_LIMIT).any():
-        raise ValueError("money must be finite and below 2**53 fen")
-    if (np.abs(scaled - fen) > 1e-3 + 1e-9 * np.abs(scaled)).any():
+        raise ValueError("money must be finite and at most 2**45 yuan")
+    # The second term is the rounding of the float and of the product.
+    if (np.abs(scaled - fen) > 1e-3 + 2.0**-52 * np.abs(scaled)).any():
         raise ValueError("stored money must be rounded to 2 decimals before it is summed")
     return fen.astype(np.int64)
 
@@ -77,12 +79,16 @@ def split(amount: float, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.flo
         Yuan, in the order of ``weights``; ``total(parts) == amount``. Equal remainders go to the earlier part.
     """
     shares = np.asarray(weights, dtype=np.float64)
-    if amount < 0 or (shares < 0).any() or not shares.sum() > 0:
-        raise ValueError("split needs an amount >= 0 and weights >= 0 with a positive sum")
+    if amount < 0 or not np.isfinite(shares).all() or (shares < 0).any() or not (shares > 0).any():
+        raise ValueError("split needs an amount >= 0 and finite weights >= 0 with a positive sum")
     fen = int(to_fen([amount])[0])
-    exact = shares / shares.sum() * fen
-    parts = np.floor(exact).astype(np.int64)
-    missing = fen - int(parts.sum())
-    order = np.argsort(-(exact - parts), kind="stable")
-    parts[order[:missing]] += 1
-    return np.asarray(parts / 100, dtype=np.float64)
+    # Exact fractions: quotas of floats may add up to more than the amount.
+    exact = [Fraction(share) for share in shares.tolist()]
+    whole = sum(exact)
+    quotas = [fen * share / whole for share in exact]
+    parts = [int(quota) for quota in quotas]
+    missing = fen - sum(parts)
+    largest_first = sorted(range(len(parts)), key=lambda n: parts[n] - quotas[n])
+    for n in largest_first[:missing]:
+        parts[n] += 1
+    return np.asarray(parts, dtype=np.float64) / 100

@@ -14,10 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_DATE = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
-_COMPACT_DATE = r"^(\d{4})(\d{2})(\d{2})$"
-_NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+_DATE = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+_COMPACT_DATE = r"^([0-9]{4})([0-9]{2})([0-9]{2})$"
+_EXCEL_DAYS = r"^[2-7][0-9]{4}$"
+_EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+_NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
+_ZONED = r"(?:[Zz]|:\d\d(?:\.\d+)?[+-]\d\d:?(?:\d\d)?)$"
 _WAN = 10_000
+# Far above any amount of a county, far below where a float loses the fen: account numbers in a money column stand out.
+_MONEY_LIMIT = 1e12
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,18 @@ class Parsed:
 
 
 def clean(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return text in compatibility form (full-width digits and letters become plain), without outer blanks."""
-    unique = pd.Series(column.unique())
-    forms = {value: unicodedata.normalize("NFKC", str(value)).strip() for value in unique}
+    """Return text in compatibility form (full-width digits and letters become plain), each run of blanks as one."""
+    forms = {value: " ".join(unicodedata.normalize("NFKC", str(value)).split()) for value in column.unique()}
     return column.map(forms).astype("str")
 
 
+def split_list(text: str) -> list[str]:
+    """Return the parts of a cell that lists several, separated by ``;`` or ``、``, without blanks around them."""
+    return [part.strip() for part in text.replace("；", ";").replace("、", ";").split(";") if part.strip()]
+
+
 def parse_money(column: pd.Series[Any], unit: str = "yuan", signed: bool = False) -> Parsed:
-    """Return yuan with 2 decimals. Thousands commas and a trailing 元 or 万元 are understood.
+    """Return yuan with 2 decimals. Thousands commas (three digits each) and a trailing 元 or 万元 are understood.
 
     Parameters
     ----------
@@ -47,29 +56,38 @@ def parse_money(column: pd.Series[Any], unit: str = "yuan", signed: bool = False
     signed : bool
         Whether amounts below zero are meaningful.
     """
-    text = column.str.replace(",", "", regex=False)
-    says_wan = text.str.endswith(("万元", "万"))
-    says_yuan = text.str.endswith("元") & ~says_wan
-    bare = text.str.replace(r"(万元|万|元)$", "", regex=True).str.strip()
-    readable = bare.str.fullmatch(_NUMBER)
+    says_wan = column.str.endswith(("万元", "万"))
+    says_yuan = column.str.endswith("元") & ~says_wan
+    bare = column.str.replace(r"(万元|万|元)$", "", regex=True).str.strip()
+    amount, readable = _numbers(bare)
     wan = says_wan | ((unit == "wan_yuan") & ~says_yuan)
-    amount = pd.to_numeric(bare.where(readable), errors="coerce").astype("float64")
     # Half a fen rounds away from zero, as a cashier does; the nudge undoes binary representations such as 0.285.
     scaled = amount * np.where(wan, _WAN, 1) * 100
-    fen = np.sign(scaled) * np.floor(np.abs(scaled) * (1 + 1e-15) + 0.5)
+    nudge = np.minimum(np.abs(scaled) * 1e-15, 0.01)
+    fen = np.sign(scaled) * np.floor(np.abs(scaled) + nudge + 0.5) + 0.0  # no minus zero
+    too_large = fen.abs() > _MONEY_LIMIT * 100
+    fen = fen.mask(too_large)
     broken = pd.Series("", index=column.index, dtype="str")
-    broken = broken.mask(~readable, "not_a_number").mask(column == "", "missing")
+    broken = broken.mask(~readable, "not_a_number").mask(too_large, "too_large").mask(column == "", "missing")
     if not signed:
         broken = broken.mask(fen < 0, "negative")
     return Parsed(pd.Series(fen / 100, index=column.index), broken)
 
 
-def parse_number(column: pd.Series[Any]) -> Parsed:
-    """Return floats; an empty cell is NaN and not an error."""
-    text = column.str.replace(",", "", regex=False)
+def parse_number(column: pd.Series[Any], signed: bool = True) -> Parsed:
+    """Return floats; an empty cell is NaN and not an error, and so is a negative one that has to be reported."""
+    values, readable = _numbers(column)
+    broken = _broken(~readable & (column != ""), "not_a_number")
+    if signed:
+        return Parsed(values, broken)
+    return Parsed(values.mask(values < 0), broken.mask(values < 0, "negative"))
+
+
+def _numbers(text: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return floats, and whether each text was one."""
     readable = text.str.fullmatch(_NUMBER)
-    values = pd.to_numeric(text.where(readable), errors="coerce").astype("float64")
-    return Parsed(values, _broken(~readable & (column != ""), "not_a_number"))
+    bare = text.where(readable).str.replace(",", "", regex=False)
+    return pd.to_numeric(bare, errors="coerce").astype("float64"), readable
 
 
 def parse_count(column: pd.Series[Any]) -> Parsed:
@@ -81,7 +99,10 @@ def parse_count(column: pd.Series[Any]) -> Parsed:
 
 
 def parse_day(column: pd.Series[Any]) -> Parsed:
-    """Return calendar days; an empty cell is NaT, an impossible date (31 September) is NaT and reported."""
+    """Return calendar days; an empty cell is NaT, an impossible date (31 September) is NaT and reported.
+
+    A number of five digits from 20000 (1954) to 79999 (2119) is the day count that Excel shows for an unformatted date.
+    """
     parts = column.str.extract(_DATE)
     compact = column.str.extract(_COMPACT_DATE)
     parts = parts.where(parts[0].notna(), compact)
@@ -89,12 +110,15 @@ def parse_day(column: pd.Series[Any]) -> Parsed:
     known = frame["year"].notna()
     values = pd.to_datetime(frame.where(known), errors="coerce").astype("datetime64[us]")
     broken = _broken(~known & (column != ""), "not_a_date").mask(known & values.isna(), "impossible_date")
-    return Parsed(values, broken)
+    count = column.str.fullmatch(_EXCEL_DAYS)
+    days = pd.to_timedelta(pd.to_numeric(column.where(count)), unit="D")
+    return Parsed(values.mask(count, _EXCEL_EPOCH + days), broken.mask(count, ""))
 
 
 def parse_time(column: pd.Series[Any]) -> Parsed:
-    """Return points in time; an empty cell is NaT."""
-    values = pd.to_datetime(column.where(column != ""), errors="coerce", format="ISO8601").astype("datetime64[us]")
+    """Return points in time, local; an empty cell is NaT, and so is one with a time zone, which is reported."""
+    local = column.where((column != "") & ~column.str.contains(_ZONED, regex=True))
+    values = pd.to_datetime(local, errors="coerce", format="ISO8601").astype("datetime64[us]")
     return Parsed(values, _broken(values.isna() & (column != ""), "not_a_time"))
 
 

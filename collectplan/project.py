@@ -25,7 +25,9 @@ _DECIDING_PACKAGES = (
     "seaborn",
     "xlsxwriter",
 )
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+|\s+$')
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+|[\s.]+$')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_NAME_BYTES = 120
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ def find_project(start: Path, outputs: Path | None = None) -> Project:
 def folder_name(name: str) -> str:
     """Return a name that every file system takes; names that had to change carry a short digest to stay apart."""
     safe = _UNSAFE.sub("_", name) or "_"
+    if _RESERVED.fullmatch(safe):
+        safe = f"_{safe}"
+    if len(safe.encode()) > _NAME_BYTES:
+        safe = safe.encode()[:_NAME_BYTES].decode(errors="ignore")
     return safe if safe == name else f"{safe}-{digest_bytes(name.encode())[:6]}"
 
 

@@ -78,14 +78,10 @@ def forecast(cases: pd.DataFrame, recovery: Recovery, campaign: Campaign) -> pd.
     """
     priors = case_priors(cases, recovery, campaign)
     base = two_part.within_days(priors["annual"].to_numpy(), campaign.days)
-    parts = [
-        _by_method(cases, priors, two_part.scale_odds(base, recovery.methods[method].odds_ratio), recovery).assign(
-            method=method
-        )
-        for method in METHODS
-    ]
+    chance = {method: two_part.scale_odds(base, recovery.methods[method].odds_ratio) for method in METHODS}
+    parts = [_by_method(cases, priors, chance[method], recovery).assign(method=method) for method in METHODS]
     table = pd.concat(parts, ignore_index=True)
-    table["forecast_class"] = _forecast_class(base, recovery, len(parts))
+    table["forecast_class"] = _forecast_class(chance["visit"], recovery, len(parts))
     return table[list(TABLES["recovery"].columns)].sort_values(["case_id", "method"], ignore_index=True)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.params import Portfolio
 from collectplan.params.strategies import Between, Condition, StrategyRule
-from collectplan.schemas import TABLES, words
+from collectplan.schemas import TABLES, types, words
 
 
 def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[StrategyRule, ...]) -> pd.DataFrame:
@@ -33,7 +33,8 @@ def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[Strategy
     -------
     DataFrame
         Schema ``cases``, sorted by case_id. Principal adds up to the loans to the fen. Descriptive columns (village,
-        manager, guarantee, dates) come from the case's largest loan in the branch that owns it.
+        manager, guarantee, dates) come from the case's largest loan in the branch that owns it; one loan of an
+        insider makes the whole case one of an insider.
     """
     ranked = _largest_first(loans)
     lead = ranked.drop_duplicates("case_id").set_index("case_id").sort_index()
@@ -53,10 +54,11 @@ def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[Strategy
     cases["debtor_state"], cases["suit_status"] = lead["debtor_state"], lead["suit_status"]
     cases["is_county_key"] = grouped["principal"].max() >= portfolio.key_loan_threshold
     cases["is_key"] = cases["is_county_key"] | (_rank_in_branch(cases) <= portfolio.key_top_n)
-    cases["is_insider"] = cases["borrower_type"].isin(portfolio.insider_borrower_types)
-    cases = cases.assign(deadline_on=pd.NaT, clock_status="unknown", must_do=False)
+    insider = loans["borrower_type"].isin(portfolio.insider_borrower_types)
+    cases["is_insider"] = insider.groupby(loans["case_id"]).any()
+    cases = cases.assign(deadline_on=np.datetime64("NaT", "us"), clock_status="unknown", must_do=False)
     cases = _with_strategy(cases.reset_index(), rules)
-    typed = {name: str(about.dtype) for name, about in TABLES["cases"].columns.items()}
+    typed = types(TABLES["cases"])
     return cases[list(typed)].astype(typed)
 
 

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from collectplan.errors import Fault, SourceError
 from collectplan.intake import RawTable
+from collectplan.masking import hide_numbers
 from collectplan.params import Source, resolve
 
 _SEPARATORS = ",;\t"
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_QUOTED = re.compile(r"'[^']*'")
 
 
 def read_raw(name: str, source: Source, folder: Path) -> RawTable:
@@ -70,7 +75,7 @@ def _read_file(path: Path, sheet: str | None, where: str) -> pd.DataFrame:
     if suffix in {".xlsx", ".xls", ".xlsm"}:
         return _read_workbook(path, sheet, where)
     if suffix == ".parquet":
-        return _located(_as_text(pd.read_parquet(path)), path.name, "", 1)
+        return _read_parquet(path, where)
     raise SourceError(
         Fault(where, f"{path.name}：只认 .xlsx .xls .csv .parquet", f"{path.name}: only .xlsx .xls .csv .parquet")
     )
@@ -88,15 +93,23 @@ def _read_csv(path: Path, where: str) -> pd.DataFrame:
         raise SourceError(
             Fault(where, f"{path.name} 既不是 UTF-8 也不是 GB18030 编码，请另存", f"{path.name}: unknown encoding")
         )
-    header = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=header.count)
+    body = text.lstrip("\r\n")
+    blank = text[: len(text) - len(body)].replace("\r\n", "\n")
+    separator = max(_SEPARATORS, key=body.split("\n", 1)[0].count)
     try:
-        frame = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, skip_blank_lines=False)
+        if "\0" in text:
+            raise csv.Error("binary")
+        # Without `header=None` a row longer than the header would shift all columns silently.
+        cells = pd.read_csv(
+            io.StringIO(body), sep=separator, dtype=str, header=None, keep_default_na=False, skip_blank_lines=False
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
-        raise SourceError(
-            Fault(where, f"{path.name} 不是规整的 CSV，请检查分隔符与引号", f"{path.name} is not a regular CSV file")
-        ) from error
-    return _located(frame.rename(columns=lambda name: str(name).strip()), path.name, "", 2)
+        found = re.search(r"line (\d+)", str(error))
+        zh, en = (f"第 {int(found[1]) + len(blank)} 行", f"line {int(found[1]) + len(blank)}") if found else ("", "")
+        zh = f"{path.name} 不是规整的 CSV，{zh or '各行'}列数须与表头一致，请检查分隔符与引号"
+        en = f"{path.name} is not regular CSV: {en or 'each row'} must be as long as the header; check quotes"
+        raise SourceError(Fault(where, zh, en)) from error
+    return _from_cells(cells.fillna("").astype("str"), path.name, "", len(blank) + 1)
 
 
 def _read_workbook(path: Path, sheet: str | None, where: str) -> pd.DataFrame:
@@ -112,8 +125,9 @@ def _read_workbook(path: Path, sheet: str | None, where: str) -> pd.DataFrame:
             )
         for name in [sheet] if sheet is not None else names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if frame := _from_rows(rows, path.name, name):
-                return frame[0]
+            cells = pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype="str")
+            if (cells != "").any(axis=None):
+                return _from_cells(cells, path.name, name, 1)
     except CalamineError as error:
         raise SourceError(
             Fault(where, f"{path.name} 打不开，请用 Excel 另存为 .xlsx", f"{path.name} cannot be opened")
@@ -121,20 +135,27 @@ def _read_workbook(path: Path, sheet: str | None, where: str) -> pd.DataFrame:
     raise SourceError(Fault(where, f"{path.name} 没有数据行", f"{path.name} has no rows"))
 
 
-def _from_rows(rows: list[list[Any]], file: str, sheet: str) -> list[pd.DataFrame]:
-    """Return a table whose header is the first row that is not empty, or nothing for an empty sheet."""
-    start = next((n for n, row in enumerate(rows) if any(str(cell).strip() for cell in row)), None)
-    if start is None:
-        return []
-    kept = [n for n, cell in enumerate(rows[start]) if str(cell).strip()]
-    header = [str(rows[start][n]).strip() for n in kept]
-    body = [[_cell_text(row[n]) for n in kept] for row in rows[start + 1 :]]
-    frame = _located(pd.DataFrame(body, columns=header, dtype="str"), file, sheet, start + 2)
-    filled = (frame[header] != "").any(axis=1)
-    return [frame[filled]]
+def _from_cells(cells: pd.DataFrame, file: str, sheet: str, first_row: int) -> pd.DataFrame:
+    """Return a table whose header is the first row that is not empty; empty rows and columns without header fall out.
+
+    A header that stands twice gets the number of its column, so that nobody takes one for the other.
+    """
+    filled = cells.apply(lambda column: column.str.strip() != "").any(axis=1).to_numpy()
+    if not filled.any():
+        return _located(pd.DataFrame(), file, sheet, [])
+    start = int(filled.argmax())
+    header = cells.iloc[start].str.strip()
+    kept = (header != "").to_numpy()
+    repeated = header.duplicated(keep=False)
+    numbered = header + "#" + (header.groupby(header).cumcount() + 1).astype("str")
+    body = cells.loc[:, kept].set_axis(header.mask(repeated, numbered)[kept], axis=1)
+    body = body[filled].iloc[1:]
+    return _located(body, file, sheet, [first_row + n for n in range(start + 1, len(cells)) if filled[n]])
 
 
 def _cell_text(value: Any) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):
@@ -144,14 +165,24 @@ def _cell_text(value: Any) -> str:
     return str(value)
 
 
+def _read_parquet(path: Path, where: str) -> pd.DataFrame:
+    try:
+        frame = _as_text(pd.read_parquet(path))
+    except (OSError, ValueError, NotImplementedError) as error:
+        raise SourceError(
+            Fault(where, f"{path.name} 打不开，不是 Parquet 文件", f"{path.name} is not a Parquet file")
+        ) from error
+    return _located(frame, path.name, "", range(1, len(frame) + 1))
+
+
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {str(name): frame[name].map(_cell_text, na_action="ignore").fillna("").astype("str") for name in frame}
     )
 
 
-def _located(frame: pd.DataFrame, file: str, sheet: str, first_row: int) -> pd.DataFrame:
-    return frame.assign(__source=file, __sheet=sheet, __row=range(first_row, first_row + len(frame)))
+def _located(frame: pd.DataFrame, file: str, sheet: str, rows: Sequence[int]) -> pd.DataFrame:
+    return frame.assign(__source=file, __sheet=sheet, __row=rows)
 
 
 def _query(name: str, query: str, files: list[str], parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -161,10 +192,14 @@ def _query(name: str, query: str, files: list[str], parts: list[pd.DataFrame]) -
     try:
         for file, part in zip(files, parts, strict=True):
             connection.register(Path(file).stem, part.drop(columns=["__source", "__sheet", "__row"]).astype(object))
-        frame = connection.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({query.rstrip().rstrip(';')})").df()
+        # The line ends let a query finish with a comment.
+        frame = connection.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (\n{query.rstrip().rstrip(';')}\n)").df()
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0][:200]
-        raise SourceError(Fault(f"data.{name}.query", f"查询执行失败：{reason}", f"query failed: {reason}")) from error
+        # What stands in single quotes may be the value of a cell.
+        reason = hide_numbers(_QUOTED.sub("'…'", str(error).splitlines()[0]))[:200]
+    else:
+        return _located(frame.fillna("").astype("str"), "+".join(files), "query", range(1, len(frame) + 1))
     finally:
         connection.close()
-    return _located(frame.fillna("").astype("str"), "+".join(files), "query", 1)
+    # Raised outside the handler: the exception of DuckDB may hold a value.
+    raise SourceError(Fault(f"data.{name}.query", f"查询执行失败：{reason}", f"query failed: {reason}"))

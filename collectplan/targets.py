@@ -7,6 +7,7 @@ quantiles and chances do not.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -44,15 +45,13 @@ def check_targets(targets: pd.DataFrame, branches: list[str]) -> None:
     Raises
     ------
     ParamsError
-        When the sum is zero, or a target belongs to a branch that has no accepted loan; all of them at once.
+        When the branches' targets sum to zero, or a target belongs to a branch that has no accepted loan; all of them
+        at once. The county's target is the sum of the branches', so a row of the county alone is not enough.
     """
     faults = []
-    if money.total(targets["target"]) <= 0:
-        faults.append(
-            Fault(
-                "data.branch_targets", "任务合计为零，无从测算达标概率，请填写任务", "targets sum to zero; enter them"
-            )
-        )
+    if money.total(targets.loc[targets["branch"] != COUNTY, "target"]) <= 0:
+        zh = "各机构任务合计为零，无从测算达标概率，请逐机构填写任务"
+        faults.append(Fault("data.branch_targets", zh, "the branches' targets sum to zero; enter one for each branch"))
     lost = targets[~targets["branch"].isin([*branches, COUNTY]) & (targets["target"] > 0)]
     for name in sorted(set(lost["branch"])):
         shown = "、".join(branches[:8]) + ("…" if len(branches) > 8 else "")
@@ -82,16 +81,20 @@ def chances(
     -------
     DataFrame
         Schema ``targets``: every branch and the county, each side and both together. The county's target is the sum
-        of the branches'. A side without a target has target 0 and chance 1.
+        of the branches'. A side without a target has target 0 and chance 1; a branch with a target but without cases
+        of its own (all its debtors belong to other branches) has expectation 0.
     """
     given = targets[targets["branch"] != COUNTY]
-    sides = given.pivot_table(index="branch", columns="balance_side", values="target", aggfunc="sum")
-    sides = sides.reindex(index=list(totals), columns=list(SIDES[:2])).fillna(0.0)
-    sides.loc[COUNTY] = [money.total(given.loc[given["balance_side"] == side, "target"]) for side in SIDES[:2]]
-    sides["total"] = (money.to_fen(sides["on_balance"]) + money.to_fen(sides["off_balance"])) / 100
+    nothing = np.zeros_like(totals[COUNTY])
+    wanted: dict[tuple[str, str], int] = {}
+    for branch, side, fen in zip(given["branch"], given["balance_side"], money.to_fen(given["target"]), strict=True):
+        for place in product((branch, COUNTY), (side, "total")):
+            wanted[place] = wanted.get(place, 0) + int(fen)
+    branches = sorted({*totals, *given["branch"]} - {COUNTY})
+    reached = expected.reindex(index=[COUNTY, *branches], columns=list(SIDES)).fillna(0.0).to_numpy()
     rows = [
-        _row(branch, side, float(sides.loc[branch, side]), drawn[:, n], float(expected.loc[branch, side]))
-        for branch, drawn in sorted(totals.items(), key=lambda item: (item[0] != COUNTY, item[0]))
+        _row(branch, side, wanted.get((branch, side), 0) / 100, totals.get(branch, nothing)[:, n], reached[k, n])
+        for k, branch in enumerate([COUNTY, *branches])
         for n, side in enumerate(SIDES)
     ]
     table = pd.DataFrame(rows).assign(is_assumed=source.assumed_rate is not None and not source.files)
@@ -108,7 +111,7 @@ def _row(
         "officer_id": "",
         "balance_side": side,
         "target": target,
-        "expected": expected,
+        "expected": float(expected),
         "p10": p10,
         "p50": p50,
         "p90": p90,

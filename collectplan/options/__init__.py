@@ -15,9 +15,9 @@ import pandas as pd
 from collectplan import two_part
 from collectplan.errors import Fault, ParamsError
 from collectplan.options.capacity import capacities
-from collectplan.options.pairs import pair_up
-from collectplan.params import COUNTY, Allocation, Params, Workload
-from collectplan.schemas import TABLES
+from collectplan.options.pairs import name_owners, pair_up
+from collectplan.params import Allocation, Params, Workload
+from collectplan.schemas import TABLES, types
 
 __all__ = ["Options", "build_options", "capacities"]
 
@@ -60,10 +60,12 @@ def build_options(
     Raises
     ------
     ParamsError
-        When a pin or ban names a case or officer that does not exist; all of them at once.
+        When a pin or ban names a case or officer that does not exist, or a pin names somebody who is banned or recused
+        from that case; all of them at once.
     """
     _check_names(cases, officers, params.allocation)
     pairs = pair_up(cases, officers, params.allocation)
+    _check_pins(pairs.refusals, params.allocation)
     acted = _acted(pairs.allowed, cases, recovery, params)
     watched = _watched(cases, officers, recovery, params.allocation)
     table = pd.concat([acted, watched], ignore_index=True).merge(
@@ -72,7 +74,7 @@ def build_options(
     table = _valued(table, priors, params)
     table = table.sort_values(["case_id", "officer_id", "method"], ignore_index=True)
     table["option_id"] = np.arange(len(table), dtype=np.int64)
-    typed = {name: str(about.dtype) for name, about in TABLES["options"].columns.items()}
+    typed = types(TABLES["options"])
     limits = _limits(officers, cases, params.allocation)
     return Options(table[list(typed)].astype(typed), pairs.refusals, limits)
 
@@ -95,6 +97,18 @@ def _check_names(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Alloca
             other = holders[pin.case_id]
             zh = f"户 {pin.case_id} 已指定给 {other}，不能再指定给 {pin.officer_id}，请留一条"
             en = f"case {pin.case_id} is pinned to {other} and to {pin.officer_id}; keep one"
+            faults.append(Fault(f"allocation.pins.{position}", zh, en))
+    if faults:
+        raise ParamsError(faults)
+
+
+def _check_pins(refusals: pd.DataFrame, allocation: Allocation) -> None:
+    rules = dict(zip(zip(refusals["case_id"], refusals["officer_id"], strict=True), refusals["rule"], strict=True))
+    faults = []
+    for position, pin in enumerate(allocation.pins):
+        if rule := rules.get((pin.case_id, pin.officer_id)):
+            zh = f"户 {pin.case_id} 不能指定给 {pin.officer_id}（规则 {rule}：排除或回避），请改 pins 或解除该规则"
+            en = f"case {pin.case_id} cannot be pinned to {pin.officer_id} (rule {rule}); change the pin or the rule"
             faults.append(Fault(f"allocation.pins.{position}", zh, en))
     if faults:
         raise ParamsError(faults)
@@ -135,22 +149,8 @@ def _watched(
 ) -> pd.DataFrame:
     """Return one watch option per case with its named owner."""
     watch = recovery.loc[recovery["method"] == "watch", ["case_id", "method", "p_any"]]
-    owner = _owners(cases, officers, allocation)
-    table = watch.merge(owner, on="case_id", validate="one_to_one")
+    table = watch.merge(name_owners(cases, officers, allocation), on="case_id", validate="one_to_one")
     return table.assign(n_contacts=0, field_hours=0.0, desk_hours=0.0, cost=0.0, active_cases=0.0)
-
-
-def _owners(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> pd.DataFrame:
-    """Name a person for each case: a pin, the account manager, the head of the branch, anyone there, the county."""
-    rank = officers["role"].map({"branch_head": 0, "county_leader": 1, "specialist": 2, "account_manager": 3})
-    first = officers.assign(rank=rank).sort_values(["rank", "officer_id"]).drop_duplicates("branch")
-    by_branch = dict(zip(first["branch"], first["officer_id"], strict=True))
-    anyone = by_branch.get(COUNTY, min(officers["officer_id"]))
-    manager = cases["account_manager"].where(cases["account_manager"].isin(officers["officer_id"]))
-    pins = {pin.case_id: pin.officer_id for pin in allocation.pins}
-    pinned = cases["case_id"].map(pins).astype("str")  # without pins the map would have no type
-    owner = pinned.fillna(manager).fillna(cases["branch"].map(by_branch)).fillna(anyone)
-    return pd.DataFrame({"case_id": cases["case_id"], "officer_id": owner.astype("str")})
 
 
 def _valued(table: pd.DataFrame, priors: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -185,5 +185,5 @@ def _limits(officers: pd.DataFrame, cases: pd.DataFrame, allocation: Allocation)
     ]
     table = pd.DataFrame(rows)
     table["limit_id"] = table["owner"] + "/" + table["resource"]
-    typed = {name: str(about.dtype) for name, about in TABLES["limits"].columns.items()}
+    typed = types(TABLES["limits"])
     return table[list(typed)].astype(typed)

@@ -13,8 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from collectplan.params import COUNTY, Allocation
+from collectplan.parse import split_list
 
 Mask = npt.NDArray[np.bool_]
+Rule = Callable[[Mask], Mask]
+_FACTS = ["case_id", "branch", "village", "account_manager", "originating_officer", "is_key", "is_county_key"]
+_STAFF = ["officer_id", "branch", "role", "villages", "recusals"]
+_OWNER_ORDER = {"branch_head": 0, "county_leader": 1, "specialist": 2, "account_manager": 3}
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Pairs:
 def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> Pairs:
     """Pair every case with the officers of its branch, and county key cases with the county's leaders.
 
-    A pin may bring in an officer from anywhere, and wins over the rule that leaders hold key cases.
+    A pin may bring in an officer from anywhere, and wins over the rule that leaders hold key cases, but over no ban or
+    recusal.
 
     Parameters
     ----------
@@ -47,8 +53,7 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
     allocation : Allocation
         Which rules are in force, pins and bans.
     """
-    facts = cases[["case_id", "branch", "village", "account_manager", "originating_officer", "is_key", "is_county_key"]]
-    staff = officers[["officer_id", "branch", "role", "villages", "recusals"]]
+    facts, staff = cases[_FACTS], officers[_STAFF]
     local = facts.merge(staff[staff["branch"] != COUNTY], on="branch", validate="many_to_many")
     leaders = staff[staff["branch"] == COUNTY].drop(columns="branch")
     county = facts[facts["is_county_key"]].merge(leaders, how="cross")
@@ -58,8 +63,8 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
     pairs = pairs.sort_values(["case_id", "officer_id"], ignore_index=True)
     verdict = np.full(len(pairs), "", dtype=object)
     for rule, excluded in _rules(pairs, allocation).items():
-        hits = (verdict == "") & excluded()
-        verdict[hits] = rule
+        still_open = np.asarray(verdict == "", dtype=bool)
+        verdict[still_open & excluded(still_open)] = rule
     allowed = pairs[verdict == ""]
     refusals = pairs.loc[verdict != "", ["case_id", "officer_id"]].assign(rule=verdict[verdict != ""])
     return Pairs(
@@ -71,17 +76,65 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
     )
 
 
-def _rules(pairs: pd.DataFrame, allocation: Allocation) -> dict[str, Callable[[], Mask]]:
-    """Return the rules in order: id to the pairs it excludes."""
-    rules: dict[str, Callable[[], Mask]] = {
-        "pinned_to_other": lambda: _pinned_to_other(pairs, allocation),
-        "banned": lambda: _named(pairs, [(ban.case_id, ban.officer_id) for ban in allocation.bans]),
-        "recused": lambda: _listed(pairs["case_id"], pairs["recusals"]),
+def name_owners(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> pd.DataFrame:
+    """Name a person for each case, also where nobody acts.
+
+    In this order: the pin, the account manager, the head of the branch, a county leader posted there, a specialist,
+    an account manager there, anybody of the county's office, anybody at all; never one who is banned or recused,
+    unless there is nobody else.
+
+    Returns
+    -------
+    DataFrame
+        Columns case_id, officer_id; one row per case.
+    """
+    facts, staff = cases[_FACTS], officers[_STAFF].assign(order=officers["role"].map(_OWNER_ORDER))
+    managers = facts.merge(staff.drop(columns="branch"), left_on="account_manager", right_on="officer_id")
+    local = facts.merge(staff, on="branch", validate="many_to_many")
+    county = staff[staff["branch"] == COUNTY].drop(columns="branch")
+    pins = pd.DataFrame([pin.model_dump() for pin in allocation.pins], columns=["case_id", "officer_id"]).astype("str")
+    pinned = pins.drop_duplicates().merge(facts, on="case_id").merge(staff.drop(columns="branch"), on="officer_id")
+    ranked = pd.concat(
+        [pinned.assign(order=-2), managers.assign(order=-1), local, facts.merge(county, how="cross").assign(order=10)],
+        ignore_index=True,
+    )
+    named = _first_free(ranked, allocation)
+    rest = facts[~facts["case_id"].isin(named["case_id"])].merge(
+        staff.drop(columns="branch").sort_values("officer_id"), how="cross"
+    )
+    named = pd.concat([named, _first_free(rest, allocation)], ignore_index=True)
+    last = facts[~facts["case_id"].isin(named["case_id"])].assign(officer_id=min(officers["officer_id"]))
+    return pd.concat([named, last[["case_id", "officer_id"]]], ignore_index=True)
+
+
+def _first_free(ranked: pd.DataFrame, allocation: Allocation) -> pd.DataFrame:
+    """Return the first officer of each case whom no ban or recusal keeps from it."""
+    kept_off = np.zeros(len(ranked), dtype=bool)
+    for excluded in _personal_rules(ranked, allocation).values():
+        kept_off |= excluded(~kept_off)
+    free = ranked[~kept_off].sort_values(["case_id", "order", "officer_id"])
+    return free.drop_duplicates("case_id")[["case_id", "officer_id"]]
+
+
+def _rules(pairs: pd.DataFrame, allocation: Allocation) -> dict[str, Rule]:
+    """Return the rules in order: id to the pairs it excludes, given those that are still open."""
+    rules: dict[str, Rule] = {"pinned_to_other": lambda _: _pinned_to_other(pairs, allocation)}
+    rules |= _personal_rules(pairs, allocation)
+    if allocation.leaders_hold_key_cases:
+        rules["leaders_hold_key_cases"] = lambda still_open: (
+            _not_a_leader(pairs, still_open) & ~_pinned(pairs, allocation)
+        )
+    return rules
+
+
+def _personal_rules(pairs: pd.DataFrame, allocation: Allocation) -> dict[str, Rule]:
+    """Return the rules that keep a person from a case, whatever is done about it."""
+    rules: dict[str, Rule] = {
+        "banned": lambda _: _named(pairs, [(ban.case_id, ban.officer_id) for ban in allocation.bans]),
+        "recused": lambda _: _listed(pairs["case_id"], pairs["recusals"]),
     }
     if allocation.recuse_originating_officer:
-        rules["originating_officer"] = lambda: (pairs["originating_officer"] == pairs["officer_id"]).to_numpy()
-    if allocation.leaders_hold_key_cases:
-        rules["leaders_hold_key_cases"] = lambda: _not_a_leader(pairs) & ~_pinned(pairs, allocation)
+        rules["originating_officer"] = lambda _: (pairs["originating_officer"] == pairs["officer_id"]).to_numpy()
     return rules
 
 
@@ -101,16 +154,14 @@ def _pinned_to_other(pairs: pd.DataFrame, allocation: Allocation) -> Mask:
     return (holder.notna() & (holder != pairs["officer_id"])).to_numpy()
 
 
-def _not_a_leader(pairs: pd.DataFrame) -> Mask:
-    """Key cases go to leaders, unless the branch has none and no county leader may take the case."""
+def _not_a_leader(pairs: pd.DataFrame, still_open: Mask) -> Mask:
+    """Key cases go to leaders, unless the branch has none who may take the case and no county leader may."""
     leads = pairs["role"].isin(["branch_head", "county_leader"])
-    has_leader = leads.groupby(pairs["case_id"]).transform("any")
-    return (pairs["is_key"] & ~leads & has_leader).to_numpy()
+    has_leader = (leads & still_open).groupby(pairs["case_id"]).transform("any")
+    return np.asarray(pairs["is_key"] & ~leads & has_leader, dtype=bool)
 
 
 def _listed(value: pd.Series[str], lists: pd.Series[str]) -> Mask:
     """Say for each row whether the value stands in the list beside it."""
-    members = {
-        text: frozenset(filter(None, text.replace("；", ";").replace("、", ";").split(";"))) for text in set(lists)
-    }
+    members = {text: frozenset(split_list(text)) for text in set(lists)}
     return np.array([v != "" and v in members[text] for v, text in zip(value, lists, strict=True)], dtype=bool)

@@ -1,5 +1,6 @@
 """Parameters of a campaign: models (`model`), strict loading (`load`), the commented template (`template`)."""
 
+from collectplan.params.data import Data, Role, RosterSource, Source, TargetSource
 from collectplan.params.levers import LEVERS, Lever, apply_levers
 from collectplan.params.load import load_params, parse_params, resolve
 from collectplan.params.model import (
@@ -8,8 +9,6 @@ from collectplan.params.model import (
     Allocation,
     Calendar,
     Campaign,
-    Data,
-    Method,
     MethodEffect,
     Params,
     Pin,
@@ -17,13 +16,10 @@ from collectplan.params.model import (
     Portfolio,
     Recovery,
     Reports,
-    Role,
-    RosterSource,
     Simulation,
-    Source,
-    TargetSource,
     Workload,
 )
+from collectplan.params.section import Method
 from collectplan.params.template import template_text
 
 __all__ = [

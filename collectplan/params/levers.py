@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from collectplan.errors import Fault, ParamsError
-from collectplan.params.load import faults_of
+from collectplan.params.faults import did_you_mean, faults_of
 from collectplan.params.model import Params
 
 
@@ -43,21 +42,21 @@ def apply_levers(params: Params, levers: Mapping[str, Any]) -> Params:
         For an unknown lever (with the nearest known one), a wrong type or a value outside its range.
     """
     turned = {name: value for name, value in levers.items() if value is not None}
-    if unknown := [name for name in turned if name not in LEVERS]:
-        raise ParamsError([_unknown(name) for name in unknown])
+    faults = [_unknown(name) for name in turned if name not in LEVERS]
     values = params.model_dump()
-    for name, value in turned.items():
-        lever = LEVERS[name]
-        declared = type(params).model_fields[lever.section].annotation.model_fields[lever.key].annotation  # type: ignore[union-attr]
+    for name in turned.keys() & LEVERS.keys():
+        lever, value = LEVERS[name], turned[name]
+        declared = type(getattr(getattr(params, lever.section), lever.key))
         values[lever.section][lever.key] = float(value) if declared is float and type(value) is int else value
     try:
-        return Params.model_validate(values)
+        result = Params.model_validate(values)
     except ValidationError as error:
-        raise ParamsError(faults_of(error, Params)) from error
+        raise ParamsError(faults + faults_of(error, Params)) from error
+    if faults:
+        raise ParamsError(faults)
+    return result
 
 
 def _unknown(name: str) -> Fault:
-    near = difflib.get_close_matches(name, LEVERS, n=1)
-    hint_zh = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(LEVERS)}"
-    hint_en = f"did you mean {near[0]}?" if near else f"known: {', '.join(LEVERS)}"
-    return Fault(name, f"没有这个参数；{hint_zh}", f"unknown parameter; {hint_en}")
+    zh, en = did_you_mean(name, LEVERS)
+    return Fault(name, f"没有这个参数；{zh}", f"unknown parameter; {en}")

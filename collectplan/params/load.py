@@ -5,44 +5,17 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import typing
-from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from collectplan.errors import Fault, ParamsError
+from collectplan.params.faults import faults_of
 from collectplan.params.model import Params
+from collectplan.params.strict import read_yaml
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _DEFAULT_VARIABLES = {"COLLECTPLAN_DATA": "../shared/data"}
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML that refuses a key written twice, since the second would silently win."""
-
-
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
-    seen: set[Hashable] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
-        if key in seen:
-            line = key_node.start_mark.line + 1
-            raise ParamsError(
-                Fault(
-                    f"第 {line} 行",
-                    f"“{key}”写了两次，请删去一处",
-                    f"line {line}: key '{key}' appears twice; delete one",
-                )
-            )
-        seen.add(key)
-    loader.flatten_mapping(node)
-    return loader.construct_mapping(node, deep=True)
-
-
-_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def load_params(path: str | Path) -> Params:
@@ -88,86 +61,17 @@ def _read(path: Path) -> str:
 
 def parse_params(text: str, name: str = "params") -> Params:
     """Check the text of a params file; ``name`` is used in messages only."""
-    try:
-        raw = yaml.load(text, Loader=_StrictLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else "?"
-        raise ParamsError(
-            Fault(
-                name, f"第 {line} 行不是合法的 YAML，请检查缩进、冒号后的空格与引号", f"line {line} is not valid YAML"
-            )
-        ) from error
+    raw = read_yaml(text, name)
+    if raw is None:
+        zh = "参数文件是空的，请从 params/template.yaml 抄起"
+        raise ParamsError(Fault(name, zh, "the params file is empty; start from params/template.yaml"))
     if not isinstance(raw, dict):
-        raise ParamsError(
-            Fault(name, "参数文件是空的，请从 params/template.yaml 抄起", "empty; start from template.yaml")
-        )
+        zh = "参数文件应为若干行“名称: 值”，请从 params/template.yaml 抄起"
+        raise ParamsError(Fault(name, zh, "must be lines of 'name: value'; start from params/template.yaml"))
     try:
         return Params.model_validate(raw)
     except ValidationError as error:
         raise ParamsError(faults_of(error, Params)) from error
-
-
-def faults_of(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
-    """Translate pydantic's findings into faults with place, limit and remedy."""
-    return [_fault(item, model) for item in error.errors(include_url=False)]
-
-
-def _fault(item: Any, model: type[BaseModel]) -> Fault:
-    where = ".".join(str(part) for part in item["loc"])
-    kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
-    if kind == "extra_forbidden":
-        return _unknown_key(where, item["loc"], model)
-    if kind == "missing":
-        return Fault(
-            where, "缺少此项，请补上（见 params/template.yaml）", "required, but missing (see params/template.yaml)"
-        )
-    if kind == "value_error":
-        zh, _, en = str(context["error"]).partition("|")
-        return Fault(where, zh, en or zh)
-    for key, zh, en in (
-        ("ge", "不得小于", "must be >="),
-        ("gt", "必须大于", "must be >"),
-        ("le", "不得大于", "must be <="),
-        ("lt", "必须小于", "must be <"),
-    ):
-        if key in context:
-            return Fault(where, f"给的是 {given!r}，{zh} {context[key]}", f"got {given!r}, {en} {context[key]}")
-    if kind in {"float_type", "int_type", "int_from_float", "bool_type"}:
-        hint_zh = "；YAML 把它读成了文字，数字不要加引号，也不要写成 1e-3，请写 0.001" if isinstance(given, str) else ""
-        hint_en = "; YAML read it as text: no quotes, and 0.001 instead of 1e-3" if isinstance(given, str) else ""
-        return Fault(where, f"给的是 {given!r}，应为数字{hint_zh}", f"got {given!r}, must be a number{hint_en}")
-    if kind == "string_type":
-        return Fault(
-            where,
-            f'给的是 {given!r}，应为文字；请加引号，例如 "{given}"',
-            f'got {given!r}, must be text; put it in quotes, for example "{given}"',
-        )
-    if kind == "literal_error":
-        return Fault(
-            where, f"给的是 {given!r}，只能是 {context['expected']}", f"got {given!r}, must be {context['expected']}"
-        )
-    return Fault(where, f"给的是 {given!r}，不合要求：{item['msg']}", f"got {given!r}: {item['msg']}")
-
-
-def _unknown_key(where: str, loc: tuple[Any, ...], model: type[BaseModel]) -> Fault:
-    known = _keys_at(model, loc[:-1])
-    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.6)
-    hint_zh = f"是不是 {near[0]}？" if near else f"此处可用：{'、'.join(known)}"
-    hint_en = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
-    return Fault(where, f"没有这个参数；{hint_zh}", f"unknown parameter; {hint_en}")
-
-
-def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
-    """Return the known keys of the section at ``loc``."""
-    current: type[BaseModel] | None = model
-    for part in loc:
-        if current is None or str(part) not in current.model_fields:
-            continue
-        annotation = current.model_fields[str(part)].annotation
-        nested = [annotation, *typing.get_args(annotation)]
-        current = next((a for a in nested if isinstance(a, type) and issubclass(a, BaseModel)), None)
-    return list(current.model_fields) if current is not None else []
 
 
 def resolve(text: str, base: Path) -> Path:

@@ -10,29 +10,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Role = Literal["feature", "balance_at_baseline", "outcome", "id", "personal"]
-Method = Literal["visit", "phone", "watch"]
+from collectplan.params.data import Data
+from collectplan.params.section import Day, Fraction, Method, NonNegative, Positive, Section, refuse_unknown
+from collectplan.schemas import words
+
 METHODS: tuple[Method, ...] = ("visit", "phone", "watch")
 COUNTY = "全辖"
-
-
-def _iso_date(value: object) -> object:
-    """Accept a quoted ISO date, since YAML reads only the unquoted one as a date."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-Day = Annotated[date, BeforeValidator(_iso_date)]
-Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
-Positive = Annotated[float, Field(gt=0.0)]
-NonNegative = Annotated[float, Field(ge=0.0)]
-
-
-class Section(BaseModel):
-    """Base of all sections: frozen, strict types, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Campaign(Section):
@@ -74,55 +59,6 @@ class Campaign(Section):
         return -(-self.days // 7)
 
 
-class Source(Section):
-    """一张输入表：文件、列名对照、单位。"""
-
-    files: list[str] = Field(default_factory=list, description="文件名，相对 data.folder；.csv .xlsx .xls .parquet")
-    sheet: str | None = Field(default=None, description="工作表名；不填取第一张非空表")
-    query: str | None = Field(default=None, description="对这些文件的一条 SQL 查询；表名即文件主名；各列均为文本")
-    mapping: dict[str, str] | str = Field(
-        default_factory=dict, description="标准字段: 文件中的列名；或 params/mappings 下的文件名"
-    )
-    unit: Literal["yuan", "wan_yuan"] = Field(default="yuan", description="金额单位：yuan 元，wan_yuan 万元")
-    constants: dict[str, str] = Field(default_factory=dict, description="文件中没有的列统一填此值")
-    roles: dict[str, Role] = Field(
-        default_factory=dict, description="列的角色；outcome（结果）与 personal（个人信息）列不进入预测"
-    )
-
-
-class RosterSource(Source):
-    """清收人员名册；没有名册时可按户数假设人手。"""
-
-    assumed_cases_per_officer: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="没有名册时：每名假设人员管多少户；报告会注明人手为假设"
-    )
-
-
-class TargetSource(Source):
-    """上级下达的任务表；没有任务表时可按余额比例假设。"""
-
-    assumed_rate: Annotated[float, Field(gt=0.0, le=1.0)] | None = Field(
-        default=None, description="没有任务表时：任务占基期本金的比例；报告会注明任务为假设"
-    )
-
-
-class Data(Section):
-    """输入文件。"""
-
-    folder: str = Field(default=".", description="数据目录，相对本参数文件；可用 ${COLLECTPLAN_DATA} 等环境变量")
-    debtor_ids: Literal["hashed", "pseudonym"] = Field(
-        default="hashed",
-        description="hashed：债务人列是证件号码，读入即加密散列；pseudonym：债务人列是本行自编代号，原样保留",
-    )
-    key_file: str | None = Field(
-        default=None, description="散列密钥文件，必须在本项目目录之外；不填用 ~/.config/collectplan/key"
-    )
-    loans: Source = Field(description="不良贷款台账（逐笔）")
-    officers: RosterSource = Field(description="清收人员名册")
-    branch_targets: TargetSource = Field(description="任务表（机构×表内外）")
-    controls: Source | None = Field(default=None, description="财务总账数（机构×五级分类）")
-
-
 class Portfolio(Section):
     """台账的切分与重点户。"""
 
@@ -138,6 +74,12 @@ class Portfolio(Section):
     )
     strategy_rules: str = Field(default="strategies/default.yaml", description="一户一策规则文件，相对 params 目录")
     control_tolerance: NonNegative = Field(default=0.0, description="与财务数允许的差额（元）")
+
+    @field_validator("insider_borrower_types")
+    @classmethod
+    def _known_types(cls, types: list[str]) -> list[str]:
+        refuse_unknown(types, words.BORROWER_TYPE)
+        return types
 
     @field_validator("period_cuts")
     @classmethod
@@ -203,13 +145,18 @@ class Recovery(Section):
 
     @field_validator("annual_rate")
     @classmethod
-    def _all_classes(cls, rates: dict[str, float], info: ValidationInfo) -> dict[str, float]:
-        known = {"PASS", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS", "off_balance"}
-        if unknown := sorted(set(rates) - known):
-            raise ValueError(f"未知的分类 {unknown}，可用 {sorted(known)}|unknown class {unknown}, use {sorted(known)}")
-        if absent := sorted(known - set(rates)):
-            raise ValueError(f"缺少分类 {absent} 的比例|the rate of {absent} is missing")
+    def _all_classes(cls, rates: dict[str, float]) -> dict[str, float]:
+        known = [*words.RISK_CLASS, "off_balance"]
+        refuse_unknown(rates, known)
+        if absent := [name for name in known if name not in rates]:
+            raise ValueError(f"缺少 {'、'.join(absent)} 的比例，请补上|the rates of {', '.join(absent)} are missing")
         return rates
+
+    @field_validator("guarantee_factor")
+    @classmethod
+    def _known_guarantees(cls, factors: dict[str, float]) -> dict[str, float]:
+        refuse_unknown(factors, words.GUARANTEE_TYPE)
+        return factors
 
 
 class Workload(Section):

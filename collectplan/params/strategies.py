@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from collectplan.errors import Fault, ParamsError
-from collectplan.params.model import Method, Section
+from collectplan.params.faults import did_you_mean, faults_of
+from collectplan.params.section import Method, Section
+from collectplan.params.strict import read_yaml
 
 Queue = Literal["collect", "secure", "sue", "sanction"]
+# Filled in by the rules, so no rule can ask for them.
+_DECIDED = {"strategy", "strategy_rule", "queue", "allowed_methods"}
 
 
 class Between(Section):
@@ -48,46 +52,104 @@ class StrategyRule(Section):
     queue: Queue
     methods: Annotated[list[Method], Field(min_length=1)]
 
+    @field_validator("when", mode="before")
+    @classmethod
+    def _readable(cls, when: object) -> object:
+        wrong = (
+            [str(name) for name, given in when.items() if not _is_condition(given)] if isinstance(when, dict) else []
+        )
+        if wrong:
+            raise ValueError(
+                f"{'、'.join(wrong)} 的条件应为一个值、列表 [甲, 乙]、true/false 或 {{min: 数, max: 数}}；数字文字要加引号"
+                f"|{', '.join(wrong)}: a condition is a word, a list [a, b], true/false or {{min: 1, max: 2}}"
+            )
+        return when
 
-def load_strategies(path: Path, columns: dict[str, Any]) -> tuple[StrategyRule, ...]:
+    @field_validator("methods")
+    @classmethod
+    def _once(cls, methods: list[Method]) -> list[Method]:
+        if len(set(methods)) < len(methods):
+            raise ValueError("同一方法写了两次|a method is written twice")
+        return methods
+
+
+def _is_condition(given: object) -> bool:
+    if isinstance(given, dict):
+        numbers = [n for n in given.values() if n is not None]
+        return set(given) <= {"min", "max"} and all(isinstance(n, int | float) and n is not True for n in numbers)
+    words = given if isinstance(given, list) else [given]
+    return isinstance(given, bool) or all(isinstance(word, str) for word in words)
+
+
+def load_strategies(path: Path, columns: Mapping[str, Any]) -> tuple[StrategyRule, ...]:
     """Read a rule table.
 
     Parameters
     ----------
     path : Path
         YAML list of rules.
-    columns : dict
-        Columns that conditions may name.
+    columns : mapping of str to Column
+        Columns of ``cases`` with their kinds and closed sets; conditions may name those that no rule fills in.
 
     Raises
     ------
     ParamsError
-        For a missing file, an unknown key or column, a repeated id, or a table whose last rule has a condition.
+        For a missing file, an unknown key, column or word, a condition that its column cannot meet, a repeated id, or
+        a table whose last rule has a condition; all of them at once.
     """
     if not path.is_file():
         raise ParamsError(Fault("portfolio.strategy_rules", f"找不到规则文件 {path.name}", f"no rule file {path.name}"))
     try:
-        rules = TypeAdapter(tuple[StrategyRule, ...]).validate_python(
-            yaml.safe_load(path.read_text("utf-8")), strict=False
-        )
-    except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
-        places = (
-            [".".join(map(str, item["loc"])) for item in error.errors()] if isinstance(error, ValidationError) else []
-        )
-        shown = "、".join(places[:8]) or "YAML"
-        raise ParamsError(Fault(path.name, f"规则写法有误：{shown}", f"rules are not valid: {shown}")) from error
+        raw = read_yaml(path.read_text("utf-8-sig"), path.name)
+        rules = TypeAdapter(tuple[StrategyRule, ...]).validate_python(raw, strict=False)
+    except ValidationError as error:
+        raise ParamsError(faults_of(error, StrategyRule, path.name)) from error
+    except UnicodeDecodeError as error:
+        raise ParamsError(
+            Fault(path.name, "规则文件不是 UTF-8 编码，请另存为 UTF-8", "not UTF-8; save it so")
+        ) from error
+    usable = {name: about for name, about in columns.items() if name not in _DECIDED}
     faults = [
-        Fault(f"{path.name}.{rule.id}", f"没有这一列：{name}", f"no such column: {name}")
+        Fault(f"{path.name}.{rule.id}.when.{name}", *told)
         for rule in rules
-        for name in rule.when
-        if name not in columns
+        for name, condition in rule.when.items()
+        for told in _impossible(name, condition, usable)
     ]
-    ids = [rule.id for rule in rules]
-    faults += [
-        Fault(path.name, f"规则 {i} 重复", f"rule {i} is repeated") for i in sorted(set(ids)) if ids.count(i) > 1
-    ]
-    if not rules or rules[-1].when:
-        faults.append(Fault(path.name, "最后一条规则不能有条件，以免有户漏掉", "the last rule must have no condition"))
+    faults += _wrong_order(rules, path.name)
     if faults:
         raise ParamsError(faults)
     return rules
+
+
+def _wrong_order(rules: tuple[StrategyRule, ...], where: str) -> Iterable[Fault]:
+    ids = [rule.id for rule in rules]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield Fault(where, f"规则 {name} 重复，请改名", f"rule {name} is repeated; rename one")
+    if not rules or rules[-1].when:
+        yield Fault(where, "最后一条规则不能有条件，以免有户漏掉", "the last rule must have no condition")
+
+
+def _impossible(name: str, condition: Condition, columns: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Say why no case could meet a condition: a rule that never holds would be lost silently."""
+    if name not in columns:
+        zh, en = did_you_mean(name, list(columns))
+        yield f"没有这一列；{zh}", f"no such column; {en}"
+        return
+    facts = columns[name].metadata
+    match facts["kind"]:
+        case "flag":
+            fits, zh, en = isinstance(condition, bool), "只能是 true 或 false", "must be true or false"
+        case "money" | "number" | "count":
+            fits, zh, en = isinstance(condition, Between), "应写成 {min: 数, max: 数}", "must be {min: 1, max: 2}"
+        case "date" | "time":
+            fits, zh, en = False, "日期列不能作条件", "a date cannot be a condition"
+        case _:
+            fits, zh, en = isinstance(condition, str | list), "应为文字或列表", "must be a word or a list"
+    if not fits:
+        yield zh, en
+    elif facts["values"]:
+        words = condition if isinstance(condition, list) else [str(condition)]
+        for word in words:
+            if word not in facts["values"]:
+                zh, en = did_you_mean(word, list(facts["values"]))
+                yield f"没有“{word}”这个值；{zh}", f"no such word '{word}'; {en}"

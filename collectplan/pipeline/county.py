@@ -20,7 +20,7 @@ from collectplan.completion import Completion, simulate
 from collectplan.errors import Fault, RunError
 from collectplan.inputs import Inputs, read_inputs
 from collectplan.params import COUNTY, Params
-from collectplan.pipeline.headlines import headlines
+from collectplan.pipeline.headlines import headlines, staffing
 from collectplan.project import Project
 from collectplan.schemas import TABLES
 from collectplan.workdays import Workdays, workdays_between
@@ -139,7 +139,7 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "completion": completion.table,
         "targets": reached,
     }
-    facts = solution | _facts(county, levers)
+    facts = solution | _facts(county, levers) | staffing(county.cases, tables["workloads"])
     bundle = Bundle("plan", branch, county.params, tables, {})
     return replace(bundle, summary=headlines(bundle, facts)).checked()
 

@@ -30,6 +30,8 @@ _FACT_UNITS = {
     "calendar_provisional": "count",
     "workdays": "day",
     "levers": "text",
+    "n_branches_unstaffed": "count",
+    "n_unknown_managers": "count",
 }
 _SIDES = {"on_balance": "_on", "off_balance": "_off", "total": ""}
 
@@ -54,6 +56,28 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
     found["draws"] = Headline(bundle.params.simulation.draws, "count")
     found["seed"] = Headline(bundle.params.simulation.seed, "count")
     return dict(sorted(found.items()))
+
+
+def staffing(cases: pd.DataFrame, workloads: pd.DataFrame) -> dict[str, int]:
+    """Return what does not fit between ledger and roster.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        Of the county or a branch.
+    workloads : DataFrame
+        Of the whole county: a manager may sit in another branch.
+
+    Returns
+    -------
+    dict
+        Branches with cases but without any officer, and cases whose named manager is not in the roster.
+    """
+    managers = cases["account_manager"]
+    return {
+        "n_branches_unstaffed": len(set(cases["branch"]) - set(workloads["branch"])),
+        "n_unknown_managers": int(((managers != "") & ~managers.isin(workloads["officer_id"])).sum()),
+    }
 
 
 def _stock(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:

@@ -11,7 +11,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.bundle import Bundle
 from collectplan.errors import Fault, ParamsError
-from collectplan.pipeline.headlines import headlines
+from collectplan.pipeline.headlines import headlines, staffing
 
 _BY_BRANCH = (
     "loans",
@@ -70,6 +70,7 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
     tables |= {name: _own(county.tables[name], "owner", owners) for name in _BY_OWNER}
     ordered = {name: tables[name] for name in county.tables}
     facts = {key: county.summary[key].value for key in _OF_COUNTY} | _input_facts(tables)
+    facts |= staffing(tables["cases"], county.tables["workloads"])
     bundle = replace(county, branch=branch, tables=ordered, summary={})
     return replace(bundle, summary=headlines(bundle, facts))
 

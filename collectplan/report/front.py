@@ -43,7 +43,7 @@ def _span(writer: Writer) -> str:
 def decisions(plan: Bundle) -> Chapter:
     """Return the numbered matters to decide, the gravest faults first."""
     writer = Writer(plan)
-    items = [*_blockers(writer), _target(writer), _effort(writer), *_key_cases(writer), *_data(writer)]
+    items = [*_blockers(writer), _target(writer), _effort(writer), *_key_cases(writer), *_staff(writer), *_data(writer)]
     return Chapter("decisions", (writer.heading("decisions"), Items(tuple(items), numbered=True)))
 
 
@@ -108,6 +108,13 @@ def _effort(writer: Writer) -> Passage:
 
 def _key_cases(writer: Writer) -> list[Passage]:
     return [writer.say("idle_key_cases")] if writer.plan.figure("n_idle_key_cases") else []
+
+
+def _staff(writer: Writer) -> list[Passage]:
+    """Return where ledger and roster do not fit together."""
+    keys = ("n_branches_unstaffed", "n_unknown_managers")
+    said = [writer.say(key.removeprefix("n_")) for key in keys if writer.plan.figure(key)]
+    return [writer.join(said)] if said else []
 
 
 def _data(writer: Writer) -> list[Passage]:

@@ -182,6 +182,16 @@ SENTENCES: dict[str, Pair] = {
         "**Rows refused: {quarantined_rows:count}**. Their principal, {quarantined_principal:money}, is not in the plan; "
         "have the branches mend them (chapter 6).",
     ),
+    "branches_unstaffed": (
+        "**有 {n_branches_unstaffed:count} 个机构没有清收人员**，其贷款只能由他处代管跟踪，请核对名册中的机构名称或派人。",
+        "**{n_branches_unstaffed:count} branches have no officer**; their cases are only watched from elsewhere. Check the "
+        "branch names in the roster, or post people there.",
+    ),
+    "unknown_managers": (
+        "有 {n_unknown_managers:count} 户的管户人不在名册中，“按现状分案”把它们算作无人行动，请核对人员编号。",
+        "{n_unknown_managers:count} cases name a manager who is not in the roster; dealing as today counts them as not "
+        "acted on. Check the officer ids.",
+    ),
     # 2: evidence
     "gap_proof": (
         "本方案与理论上限相差 {gap:gap}（{status_words:text}），独立复核通过。",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.config import get_config_context
 
-from collectplan.errors import Fault, LedgerError
+from collectplan.errors import Fault, LedgerError, RunError
 from collectplan.schemas import words
 from collectplan.schemas.inputs import INPUTS
 from collectplan.schemas.tables import TABLES
 
-__all__ = ["INPUTS", "TABLES", "check", "dictionary", "empty", "labels", "words"]
+__all__ = ["INPUTS", "TABLES", "check", "dictionary", "empty", "labels", "types", "words"]
+
+_OF_COLUMNS = ("column_in_dataframe", "column_in_schema", "column_ordered")
 
 
 def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -27,12 +30,19 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     ------
     LedgerError
         With one fault per column and rule, the number of rows, and no values: rows may be personal.
+    RunError
+        When an environment variable has switched the checks off.
     """
+    if not get_config_context().validation_enabled:
+        zh = "环境变量关闭了数据表检查，请去掉 PANDERA_VALIDATION_ENABLED 后再运行"
+        raise RunError(Fault("", zh, "table checks are switched off; unset PANDERA_VALIDATION_ENABLED and run again"))
     schema = TABLES[name]
     try:
         return schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.drop_duplicates(["column", "check", "index"])
+        # For a column that is missing, new or misplaced, pandera names the table and gives the column as the value.
+        cases["column"] = cases["failure_case"].where(cases["check"].isin(_OF_COLUMNS), cases["column"])
         groups = cases.groupby(["column", "check"], dropna=False, sort=True).size()
     # Raised outside the handler: the exception of pandera carries the whole table.
     raise LedgerError(
@@ -45,8 +55,15 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """Return a stage table without rows, with its columns and types."""
-    columns = TABLES[name].columns
-    return pd.DataFrame({column: pd.Series(dtype=str(about.dtype)) for column, about in columns.items()})
+    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in types(TABLES[name]).items()})
+
+
+def types(schema: pa.DataFrameSchema) -> dict[str, str]:
+    """Return the columns of a table in their order with the types of pandas, as declared.
+
+    ``str(column.dtype)`` is not the same: pandera answers with nullable strings and nanoseconds, and takes either.
+    """
+    return {column: str(about.metadata["dtype"]) for column, about in schema.columns.items()}
 
 
 def labels(name: str, column: str, language: str = "zh") -> str:

@@ -12,7 +12,11 @@ ID_PATTERN = r"^\S(.*\S)?$"
 
 
 def _column(kind: Kind, dtype: str, zh: str, en: str, checks: Any = None, **about: Any) -> pa.Column:
-    """Build a column; ``about`` may set unit, role, aliases, values, needed, nullable, unique, description."""
+    """Build a column; ``about`` may set unit, role, aliases, values, needed, must_read, nullable, unique, description.
+
+    A row is refused when a ``needed`` cell is empty or unreadable, or a ``must_read`` cell is unreadable; other cells
+    that cannot be read become missing.
+    """
     nullable = about.pop("nullable", not about.get("needed", False) if kind in {"date", "time"} else False)
     return pa.Column(
         dtype,
@@ -24,6 +28,7 @@ def _column(kind: Kind, dtype: str, zh: str, en: str, checks: Any = None, **abou
         description=about.pop("description", None),
         metadata={
             "kind": kind,
+            "dtype": dtype,
             "zh": zh,
             "en": en,
             "unit": about.pop("unit", "yuan" if kind == "money" else ""),
@@ -31,6 +36,7 @@ def _column(kind: Kind, dtype: str, zh: str, en: str, checks: Any = None, **abou
             "aliases": tuple(about.pop("aliases", ())),
             "values": dict(about.pop("values", {})),
             "needed": about.pop("needed", False),
+            "must_read": about.pop("must_read", False),
         },
     )
 

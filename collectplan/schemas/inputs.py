@@ -7,6 +7,7 @@ import pandera.pandas as pa
 from collectplan.schemas import words
 from collectplan.schemas.columns import count, day, enum, flag, key, money, number, ref, table, text, time
 
+_NOT_NEGATIVE = pa.Check.ge(0)
 _BRANCH = ("机构", "网点", "支行", "信用社", "分社", "机构名称")
 
 
@@ -43,7 +44,11 @@ LOANS = table(
         "interest_on": money("表内欠息", "interest on balance", role="balance_at_baseline", aliases=("应收利息",)),
         "interest_off": money("表外欠息", "interest off balance", role="balance_at_baseline"),
         "balance_status": enum(
-            "表内外", "balance status", words.BALANCE_STATUS, aliases=("表内表外", "核销状态", "核销标志")
+            "表内外",
+            "balance status",
+            words.BALANCE_STATUS,
+            must_read=True,
+            aliases=("表内表外", "核销状态", "核销标志"),
         ),
         "disbursed_on": day("发放日", "disbursed on", aliases=("发放日期", "借款日", "借款日期")),
         "due_on": day("到期日", "due on", aliases=("到期日期", "约定到期日")),
@@ -68,9 +73,13 @@ OFFICERS = table(
         "officer_name": text("姓名", "name", role="personal", aliases=("人员姓名",)),
         "branch": _branch(),
         "role": enum("岗位", "role", words.ROLE, needed=True, aliases=("职务", "角色")),
-        "field_days_per_month": number("每月外勤天数", "field days a month", nullable=True, unit="day"),
-        "max_cases": number("承办户数上限", "cases at most", nullable=True, unit="case"),
-        "leave_days": number("活动期休假天数", "days of leave in the campaign", nullable=True, unit="day"),
+        "field_days_per_month": number(
+            "每月外勤天数", "field days a month", nullable=True, unit="day", checks=_NOT_NEGATIVE
+        ),
+        "max_cases": number("承办户数上限", "cases at most", nullable=True, unit="case", checks=_NOT_NEGATIVE),
+        "leave_days": number(
+            "活动期休假天数", "days of leave in the campaign", nullable=True, unit="day", checks=_NOT_NEGATIVE
+        ),
         "villages": text("熟悉村组", "villages known", aliases=("包片村组",), description="多个村用顿号或分号隔开"),
         "recusals": text("回避户", "recusals", role="id", description="须回避的债务人编号，用分号隔开"),
         "fixed_wage": money("固定工资", "fixed wage a month", role="personal"),

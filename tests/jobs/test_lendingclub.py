@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from collectplan import money
-from collectplan.errors import ParamsError
+from collectplan.errors import CollectPlanError
 from collectplan.params import COUNTY
 from collectplan.pipeline import branches_of, open_plan, slice_branch
 
@@ -82,5 +82,5 @@ def test_outcomes_are_refused_by_role(leak: str, tmp_path: Path) -> None:
         f"mapping: {{loan_id: row_no, debtor: row_no, branch: addr_state, principal: {leak}}}",
     )
     (tmp_path / "leak.yaml").write_text(text, "utf-8")
-    with pytest.raises(ParamsError, match=leak):
+    with pytest.raises(CollectPlanError, match=leak):
         open_plan(tmp_path / "leak.yaml")

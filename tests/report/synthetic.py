@@ -20,7 +20,7 @@ WEEKS = 15
 COUNTS = {
     "n_loans", "n_cases", "n_officers", "n_branches", "n_key_cases", "n_insider_cases", "n_multi_branch_cases", "n_active",
     "n_watched", "n_idle_key_cases", "input_rows", "quarantined_rows", "n_unreconciled", "draws", "seed", "workdays", "weeks",
-    "roster_assumed", "targets_assumed", "calendar_provisional", "checker_passed",
+    "roster_assumed", "targets_assumed", "calendar_provisional", "checker_passed", "n_branches_unstaffed", "n_unknown_managers",
 }  # fmt: skip
 FRACTIONS = {"chance", "chance_on", "chance_off", "gap", "hour_use"}
 TEXTS = {"status", "stop_reason", "baseline_digest", "levers", "solver"}
@@ -270,6 +270,7 @@ def summary_of(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, Headlin
         "later_value": 3_000_000.0, "shadow_price_field": 312.4, "gain_over_today": 1_915_000.0 * spec.money_scale,
         "status": "within_gap", "stop_reason": "gap", "solver": "HiGHS 1.15.1", "baseline_digest": "9c1e55a07b6f07", "levers": "",
         "roster_assumed": int(not spec.clean), "targets_assumed": 0, "calendar_provisional": 0, "checker_passed": 1,
+        "n_branches_unstaffed": 0 if spec.clean else 1, "n_unknown_managers": 0 if spec.clean else 12,
     }  # fmt: skip
     for side, end in (("on_balance", "_on"), ("off_balance", "_off"), ("total", "")):
         row = goals.loc[side]

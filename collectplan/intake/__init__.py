@@ -6,7 +6,6 @@ and an optional cell that could not be read becomes missing and stands there too
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from collectplan.errors import Fault, ParamsError, SourceError
-from collectplan.masking import mask
+from collectplan.errors import Fault, ParamsError
+from collectplan.intake.headers import RawTable, find_headers
+from collectplan.masking import mask, mask_if_personal
 from collectplan.params import Source
 from collectplan.parse import (
     Parsed,
@@ -29,13 +29,18 @@ from collectplan.parse import (
     parse_number,
     parse_time,
 )
-from collectplan.schemas import INPUTS, TABLES, empty, words
+from collectplan.schemas import INPUTS, TABLES, empty, types, words
+
+__all__ = ["ORIGIN", "REMEDIES", "Intake", "RawTable", "fault_table", "read_input"]
 
 ORIGIN = ["source", "sheet", "row"]
+_RUINED_ID = r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+"
 REMEDIES: dict[str, tuple[str, str]] = {
     "missing": ("此格必填，请补上", "required; fill it in"),
     "not_a_number": ("不是数字，请改为数字", "not a number; enter a number"),
-    "negative": ("金额不能为负，请核实", "must not be negative; check it"),
+    "negative": ("不能为负，请核实", "must not be negative; check it"),
+    "too_large": ("金额过大，像是账号或号码填错了列，请核实", "too large; an account number in the wrong column?"),
+    "ruined_id": ("Excel 已把长编号变成科学计数，请把该列设为文本后重新导出", "ruined by Excel; export it as text"),
     "not_a_count": ("应为不小于零的整数，请核实", "must be a whole number of at least 0"),
     "not_a_date": ("日期看不懂，请写成 2026-07-01", "not a date; write 2026-07-01"),
     "impossible_date": ("没有这一天，请核实", "no such day; check it"),
@@ -44,25 +49,6 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "duplicate": ("与另一行完全相同，只接收一行", "the same row stands elsewhere; one is kept"),
     "conflicting_duplicate": ("编号重复而内容不同，请核实后只留一行", "same id, different content; keep the right one"),
 }
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """Text as it stands in the files.
-
-    Attributes
-    ----------
-    name : str
-        Input table, a key of ``schemas.INPUTS``.
-    cells : DataFrame of str
-        One column per header of the file.
-    origin : DataFrame
-        Columns source, sheet, row (counted from 1 as a person counts), same index as ``cells``.
-    """
-
-    name: str
-    cells: pd.DataFrame
-    origin: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -102,12 +88,14 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str]) -> Int
     Raises
     ------
     ParamsError
-        When the mapping names an unknown standard column, or a column whose role forbids its use.
+        When the mapping names an unknown standard column or a column whose role forbids its use, or a constant cannot
+        be read.
     SourceError
-        When a column is named that the file lacks, or a required column is not there.
+        When a column is named that the file lacks, a required column is not there, or a header stands twice.
     """
     schema = INPUTS[raw.name]
-    headers = _headers(raw, schema, source, mapping)
+    headers = find_headers(raw, source, mapping)
+    _refuse_constants(raw.name, schema, source)
     typed: dict[str, pd.Series[Any]] = {}
     faults: list[pd.DataFrame] = []
     for name, about in schema.columns.items():
@@ -150,6 +138,7 @@ def fault_table(
     order = order.reset_index(drop=True)
     first = order["is_blocking"] & ~order["position"].duplicated()
     principal = own["principal"].fillna(0.0) if "principal" in own else pd.Series(0.0, index=own.index)
+    personal = {column: own[column].map(mask_if_personal) for column in ("branch", "loan_id") if column in own}
     texts = {rule: text[0 if language == "zh" else 1] for rule, text in remedies.items()}
     blank = pd.Series("", index=own.index)
     columns = {
@@ -157,66 +146,25 @@ def fault_table(
         **{column: own[column] for column in ORIGIN},
         **{column: order[column] for column in ("column", "value", "rule")},
         "remedy": order["rule"].map(texts),
-        "branch": own.get("branch", blank),
-        "loan_id": own.get("loan_id", blank),
+        "branch": personal.get("branch", blank),
+        "loan_id": personal.get("loan_id", blank),
         "principal": principal.where(first, 0.0).astype("float64"),
         "is_blocking": order["is_blocking"].astype("bool"),
     }
-    typed = {column: str(about.dtype) for column, about in TABLES["quarantine"].columns.items()}
+    typed = types(TABLES["quarantine"])
     return pd.DataFrame(columns)[list(typed)].astype(typed)
 
 
-def _headers(raw: RawTable, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Return the header of the file for each standard column that is there."""
-    _refuse_unknown(raw.name, schema, source, mapping)
-    present = list(raw.cells.columns)
-    found: dict[str, str] = {}
-    absent: list[Fault] = []
-    for name, about in schema.columns.items():
-        facts = about.metadata
-        if name in mapping:
-            if mapping[name] in present:
-                found[name] = mapping[name]
-            elif name not in source.constants:
-                absent.append(_absent(raw, mapping[name], facts["zh"], present))
-            continue
-        match = next((word for word in (name, facts["zh"], *facts["aliases"]) if word in present), None)
-        if match is not None:
-            found[name] = match
-        elif facts["needed"] and name not in source.constants:
-            absent.append(_absent(raw, facts["zh"], facts["zh"], present))
-    if absent:
-        raise SourceError(absent)
-    return found
-
-
-def _absent(raw: RawTable, header: str, title: str, present: list[str]) -> Fault:
-    near = difflib.get_close_matches(header, present, n=1, cutoff=0.5)
-    shown = "、".join(present[:20])
-    hint_zh = f"是不是“{near[0]}”？" if near else f"文件里有：{shown}。请在 mapping 中指明"
-    hint_en = f"did you mean '{near[0]}'?" if near else f"the file has: {shown}; name it in mapping"
-    where = f"data.{raw.name}"
-    return Fault(where, f"文件中没有“{header}”列（{title}）；{hint_zh}", f"no column '{header}'; {hint_en}")
-
-
-def _refuse_unknown(name: str, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> None:
+def _refuse_constants(name: str, schema: pa.DataFrameSchema, source: Source) -> None:
     faults = []
-    for group, keys in (("mapping", mapping), ("constants", source.constants)):
-        for key in keys:
-            if key not in schema.columns:
-                near = difflib.get_close_matches(key, list(schema.columns), n=1)
-                zh = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(schema.columns)}"
-                en = f"did you mean {near[0]}?" if near else f"known: {', '.join(schema.columns)}"
-                where = f"data.{name}.{group}.{key}"
-                faults.append(Fault(where, f"没有这个标准字段；{zh}", f"unknown column; {en}"))
-    for column, header in mapping.items():
-        role = source.roles.get(header)
-        own = schema.columns[column].metadata["role"] if column in schema.columns else role
-        if role in {"outcome", "personal"} and own != role:
-            where = f"data.{name}.mapping.{column}"
-            zh = f"“{header}”的角色是 {role}，不能用作 {column}；结果与个人信息列不进入方案，请改列或改角色"
-            en = f"'{header}' has the role {role} and cannot serve as {column}; use another column or role"
-            faults.append(Fault(where, zh, en))
+    for column, text in source.constants.items():
+        about = schema.columns[column]
+        rule = str(_parse(clean(pd.Series([text], dtype="str")), about, source).broken.iloc[0])
+        if rule:
+            words = "、".join(about.metadata["values"])
+            zh, en = REMEDIES[rule]
+            hints = (f"{zh}{'：' + words if words else ''}", f"{en}{': ' + words if words else ''}")
+            faults.append(Fault(f"data.{name}.constants.{column}", *(f"{text!r} {hint}" for hint in hints)))
     if faults:
         raise ParamsError(faults)
 
@@ -224,7 +172,7 @@ def _refuse_unknown(name: str, schema: pa.DataFrameSchema, source: Source, mappi
 def _cells(raw: RawTable, source: Source, headers: Mapping[str, str], name: str) -> pd.Series[Any]:
     if name in headers:
         return clean(raw.cells[headers[name]])
-    return pd.Series(source.constants.get(name, ""), index=raw.cells.index, dtype="str")
+    return clean(pd.Series(source.constants.get(name, ""), index=raw.cells.index, dtype="str"))
 
 
 def _parse(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
@@ -237,7 +185,7 @@ def _parse(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
             optional = parsed.broken.mask(cells == "", "")
             return Parsed(parsed.values.mask(optional != "").fillna(0.0), optional)
         case "number":
-            return parse_number(cells)
+            return parse_number(cells, signed=not about.checks)
         case "count":
             return parse_count(cells)
         case "date":
@@ -248,24 +196,26 @@ def _parse(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
             return parse_enum(cells, facts["values"])
         case "flag":
             return parse_flag(cells, words.FLAG)
+        case "id":
+            ruined = cells.str.fullmatch(_RUINED_ID)
+            return Parsed(cells, pd.Series("", index=cells.index, dtype="str").mask(ruined, "ruined_id"))
         case _:
             return Parsed(cells, pd.Series("", index=cells.index, dtype="str"))
 
 
 def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) -> pd.DataFrame:
     facts = about.metadata
-    needed = facts["needed"]
     broken = parsed.broken
-    if needed:
+    if facts["needed"]:
         broken = broken.mask((broken == "") & (cells == ""), "missing")
     rows = broken != ""
     return pd.DataFrame(
         {
             "position": broken.index[rows],
             "column": name,
-            "value": [mask(value, facts["role"]) for value in cells[rows]],
+            "value": [mask(value, facts["role"], facts["kind"]) for value in cells[rows]],
             "rule": broken[rows].to_numpy(),
-            "is_blocking": needed,
+            "is_blocking": facts["needed"] or facts["must_read"],
         }
     ).astype({"column": "str", "value": "str", "rule": "str", "is_blocking": "bool", "position": "int64"})
 
@@ -273,6 +223,7 @@ def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) 
 def _duplicates(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Report repeated keys: of identical rows all but one, of differing rows every one, so that order is no matter."""
     keys = [name for name, about in schema.columns.items() if about.unique] or list(schema.unique or [])
+    role = schema.columns[keys[0]].metadata["role"]
     filled = (table[keys] != "").all(axis=1)
     repeated = table.duplicated(keys, keep=False) & filled
     identical = table.duplicated(keep="first") & filled
@@ -288,7 +239,7 @@ def _duplicates(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame
         {
             "position": np.asarray(table.index[rows], dtype="int64"),
             "column": keys[0],
-            "value": [mask(str(value)) for value in table.loc[rows, keys[0]]],
+            "value": [mask(str(value), role) for value in table.loc[rows, keys[0]]],
             "rule": rule[rows].to_numpy(),
             "is_blocking": True,
         }

@@ -1,0 +1,71 @@
+"""The data section of the params: input files, what their columns are called, and what may be used."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from collectplan.params.section import Section
+
+Role = Literal["feature", "balance_at_baseline", "outcome", "id", "personal"]
+
+
+class Source(Section):
+    """一张输入表：文件、列名对照、单位。"""
+
+    files: list[str] = Field(default_factory=list, description="文件名，相对 data.folder；.csv .xlsx .xls .parquet")
+    sheet: str | None = Field(default=None, description="工作表名；不填取第一张非空表")
+    query: str | None = Field(default=None, description="对这些文件的一条 SQL 查询；表名即文件主名；各列均为文本")
+    mapping: dict[str, str] | str = Field(
+        default_factory=dict, description="标准字段: 文件中的列名；或 params/mappings 下的文件名"
+    )
+    unit: Literal["yuan", "wan_yuan"] = Field(default="yuan", description="金额单位：yuan 元，wan_yuan 万元")
+    constants: dict[str, str] = Field(default_factory=dict, description="文件中没有的列统一填此值")
+    roles: dict[str, Role] = Field(
+        default_factory=dict, description="列的角色；outcome（结果）与 personal（个人信息）列不进入预测"
+    )
+
+    @field_validator("mapping", mode="before")
+    @classmethod
+    def _columns_or_file(cls, mapping: object) -> object:
+        pairs = mapping.items() if isinstance(mapping, dict) else [] if isinstance(mapping, str) else [(None,)]
+        if all(isinstance(text, str) for pair in pairs for text in pair):
+            return mapping
+        raise ValueError(
+            "应写成若干行“标准字段: 列名”，或 params/mappings 下的文件名；数字与 on、no 之类要加引号"
+            "|must be lines of 'column: header', or a file in params/mappings; quote numbers and words like on, no"
+        )
+
+
+class RosterSource(Source):
+    """清收人员名册；没有名册时可按户数假设人手。"""
+
+    assumed_cases_per_officer: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="没有名册时：每名假设人员管多少户；报告会注明人手为假设"
+    )
+
+
+class TargetSource(Source):
+    """上级下达的任务表；没有任务表时可按余额比例假设。"""
+
+    assumed_rate: Annotated[float, Field(gt=0.0, le=1.0)] | None = Field(
+        default=None, description="没有任务表时：任务占基期本金的比例；报告会注明任务为假设"
+    )
+
+
+class Data(Section):
+    """输入文件。"""
+
+    folder: str = Field(default=".", description="数据目录，相对本参数文件；可用 ${COLLECTPLAN_DATA} 等环境变量")
+    debtor_ids: Literal["hashed", "pseudonym"] = Field(
+        default="hashed",
+        description="hashed：债务人列是证件号码，读入即加密散列；pseudonym：债务人列是本行自编代号，原样保留",
+    )
+    key_file: str | None = Field(
+        default=None, description="散列密钥文件，必须在本项目目录之外；不填用 ~/.config/collectplan/key"
+    )
+    loans: Source = Field(description="不良贷款台账（逐笔）")
+    officers: RosterSource = Field(description="清收人员名册")
+    branch_targets: TargetSource = Field(description="任务表（机构×表内外）")
+    controls: Source | None = Field(default=None, description="财务总账数（机构×五级分类）")

@@ -1,0 +1,107 @@
+"""Builders that several tests share: params, text tables as a bank hands them in, and the stages up to options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from collectplan import recovery as forecasting
+from collectplan.errors import CollectPlanError
+from collectplan.intake import Intake, RawTable, read_input
+from collectplan.ledger import Ledger, accept_loans
+from collectplan.options import Options, build_options, capacities
+from collectplan.params import Params, Source
+from collectplan.params.strategies import StrategyRule, load_strategies
+from collectplan.schemas import TABLES
+from collectplan.segments import build_cases
+from collectplan.workdays import workdays_between
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = bytes(range(32))
+# The campaign of the worked examples: 100 calendar days, 67 workdays (tests/test_workdays.py).
+BASE: dict[str, Any] = {
+    "campaign": {
+        "id": "t",
+        "name": "n",
+        "organisation": "o",
+        "start_on": "2026-07-01",
+        "end_on": "2026-10-08",
+        "baseline_on": "2026-06-30",
+    },
+    "data": {
+        "debtor_ids": "pseudonym",
+        "loans": {"files": ["loans.csv"]},
+        "officers": {"files": ["officers.csv"]},
+        "branch_targets": {"files": ["branch_targets.csv"]},
+    },
+}
+
+
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested plain data with changes laid over it."""
+    result = dict(base)
+    for key, value in changes.items():
+        below = result.get(key)
+        result[key] = merged(below, value) if isinstance(value, Mapping) and isinstance(below, Mapping) else value
+    return result
+
+
+def params_with(changes: Mapping[str, Any] | None = None) -> Params:
+    """Return the params of the worked examples with changes."""
+    return Params.model_validate(merged(BASE, changes or {}))
+
+
+def raw(name: str, rows: list[dict[str, str]] | pd.DataFrame) -> RawTable:
+    """Return a text table as ``read_raw`` would; the first row of data is row 2."""
+    cells = pd.DataFrame(rows).fillna("").astype("str").reset_index(drop=True)
+    origin = pd.DataFrame({"source": f"{name}.csv", "sheet": "", "row": range(2, len(cells) + 2)})
+    return RawTable(name, cells, origin)
+
+
+def take_in(
+    name: str, rows: list[dict[str, str]] | pd.DataFrame, mapping: Mapping[str, str] | None = None, **source: Any
+) -> Intake:
+    """Type a text table by its schema."""
+    return read_input(raw(name, rows), Source(**source), mapping or {})
+
+
+def accepted(
+    rows: list[dict[str, str]] | pd.DataFrame, params: Params | None = None, controls: pd.DataFrame | None = None
+) -> Ledger:
+    """Accept the loans of a text table."""
+    params = params or params_with()
+    return accept_loans(take_in("loans", rows, unit=params.data.loans.unit), controls, params, SECRET)
+
+
+def rules() -> tuple[StrategyRule, ...]:
+    """Return the strategy rules that ship with the project."""
+    return load_strategies(ROOT / "params" / "strategies" / "default.yaml", TABLES["cases"].columns)
+
+
+def cases_of(rows: list[dict[str, str]] | pd.DataFrame, params: Params | None = None) -> pd.DataFrame:
+    """Gather the loans of a text table into cases."""
+    params = params or params_with()
+    return build_cases(accepted(rows, params).loans, params.portfolio, rules())
+
+
+def staff_of(rows: list[dict[str, str]], params: Params | None = None) -> pd.DataFrame:
+    """Return officers with their capacities."""
+    params = params or params_with()
+    days = workdays_between(params.campaign.start_on, params.campaign.end_on)
+    return capacities(take_in("officers", rows).table, days, params.campaign, params.workload)
+
+
+def options_of(cases: pd.DataFrame, staff: pd.DataFrame, params: Params | None = None) -> Options:
+    """Build the options of cases and officers."""
+    params = params or params_with()
+    recovery = forecasting.forecast(cases, params.recovery, params.campaign)
+    priors = forecasting.case_priors(cases, params.recovery, params.campaign)
+    return build_options(cases, recovery, staff, priors, params)
+
+
+def both_texts(error: CollectPlanError) -> str:
+    """Return everything that a reader of either language would see."""
+    return error.text("zh") + "\n" + error.text("en")

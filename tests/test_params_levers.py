@@ -1,0 +1,67 @@
+"""Levers turn one value each, and nothing that is misspelt or mistyped gets through."""
+
+import pytest
+
+from collectplan.errors import ParamsError
+from collectplan.params import LEVERS, Params, apply_levers
+from tests.helpers import params_with
+
+
+def value_of(params: Params, name: str) -> object:
+    """Return the value that a lever turns."""
+    lever = LEVERS[name]
+    return getattr(getattr(params, lever.section), lever.key)
+
+
+# A value that differs from the default of each lever; whole numbers also where the file has fractions.
+TURNED = {
+    "field_days_per_month": 18,
+    "max_cases": 90,
+    "visits_per_case": 3,
+    "later_weight": 0.5,
+    "draws": 500,
+    "seed": 11,
+}
+
+
+def test_each_lever_is_tried_here() -> None:
+    assert set(TURNED) == set(LEVERS)
+
+
+@pytest.mark.parametrize("name", sorted(TURNED))
+def test_a_lever_turns_its_own_value_and_no_other(name: str) -> None:
+    before, after = params_with(), apply_levers(params_with(), {name: TURNED[name]})
+    assert value_of(after, name) == TURNED[name]
+    lever = LEVERS[name]
+    back = after.model_dump()
+    back[lever.section][lever.key] = value_of(before, name)
+    assert Params.model_validate(back) == before
+
+
+def test_none_leaves_the_value_of_the_file() -> None:
+    params = params_with({"simulation": {"draws": 777}})
+    assert apply_levers(params, dict.fromkeys(LEVERS)) == params
+
+
+@pytest.mark.parametrize(
+    ("levers", "where", "zh", "en"),
+    [
+        ({"field_day_per_month": 18}, "field_day_per_month", "是不是 field_days_per_month？", "did you mean field_days"),
+        ({"max_cases": "90"}, "workload.max_cases", "应为数字", "must be a number"),
+        ({"max_cases": 90.5}, "workload.max_cases", "整数", "whole"),
+        ({"later_weight": True}, "allocation.later_weight", "应为数字", "must be a number"),
+        ({"later_weight": 2.0}, "allocation.later_weight", "不得大于 1", "must be <= 1"),
+        ({"seed": -1}, "simulation.seed", "不得小于 0", "must be >= 0"),
+    ],
+)
+def test_a_wrong_lever_gives_one_clear_fault(levers: dict[str, object], where: str, zh: str, en: str) -> None:
+    with pytest.raises(ParamsError) as caught:
+        apply_levers(params_with(), levers)
+    (fault,) = caught.value.faults
+    assert fault.where == where and zh in fault.zh and en in fault.en
+
+
+def test_all_wrong_levers_come_at_once() -> None:
+    with pytest.raises(ParamsError) as caught:
+        apply_levers(params_with(), {"sed": 1, "draw": 1, "max_cases": -1})
+    assert [fault.where for fault in caught.value.faults] == ["sed", "draw", "workload.max_cases"]
