@@ -249,6 +249,7 @@ def run_notebook(task: Task, params: Params, target: Path) -> None:
     from papermill.exceptions import PapermillExecutionError
 
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not one in the user's home
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # kernels start twice as fast from compiled modules
     source = task.project.notebook(NOTEBOOKS[task.job])
     values = {"params_file": task.params_file, "branch": task.branch, **task.levers}
     try:

@@ -118,8 +118,9 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
     picked = tables["allocation"][["option_id"]].merge(tables["options"], on="option_id", validate="one_to_one")
     active = picked["method"] != "watch"
     staff = tables["workloads"]
-    capacity = float(staff["field_capacity"].sum())
-    field_hours = float(picked["field_hours"].sum())
+    hours = {kind: float(staff[f"{kind}_hours"].sum()) for kind in ("field", "desk")}
+    capacity = {kind: float(staff[f"{kind}_capacity"].sum()) for kind in hours}
+    use = {kind: hours[kind] / capacity[kind] if capacity[kind] else 0.0 for kind in hours}
     n_key = int((tables["cases"]["is_key"] & (tables["cases"]["allowed_methods"] != "watch")).sum())
     baselines = tables["baselines"].set_index(["baseline", "branch"])["expected_recovery"]
     plan, today = (float(baselines.get((name, branch), 0.0)) for name in ("plan", "as_today"))
@@ -129,17 +130,21 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
         "n_active": Headline(int(active.sum()), "count"),
         "n_watched": Headline(int((~active).sum()), "count"),
         "n_idle_key_cases": Headline(n_key - round(float(picked["key_actions"].sum())), "count"),
-        "field_hours": Headline(field_hours, "hour"),
-        "field_capacity": Headline(capacity, "hour"),
-        "hour_use": Headline(float(staff["field_hours"].sum()) / capacity if capacity else 0.0, "fraction"),
-        "shadow_price_field": Headline(_field_price(tables["limit_use"]), "yuan/hour"),
+        "field_hours": Headline(hours["field"], "hour"),
+        "field_capacity": Headline(capacity["field"], "hour"),
+        "hour_use": Headline(use["field"], "fraction"),
+        "desk_hours": Headline(hours["desk"], "hour"),
+        "desk_capacity": Headline(capacity["desk"], "hour"),
+        "desk_use": Headline(use["desk"], "fraction"),
+        "shadow_price_field": Headline(_hour_price(tables["limit_use"], "field_hours"), "yuan/hour"),
+        "shadow_price_desk": Headline(_hour_price(tables["limit_use"], "desk_hours"), "yuan/hour"),
         "gain_over_today": Headline(plan - today, "yuan"),
     }
 
 
-def _field_price(limit_use: pd.DataFrame) -> float:
-    """Return what one more field hour would bring on average, weighted by the hours of the officers."""
-    hours = limit_use[limit_use["resource"] == "field_hours"]
+def _hour_price(limit_use: pd.DataFrame, resource: str) -> float:
+    """Return what one more hour would bring on average, weighted by the hours of the officers."""
+    hours = limit_use[limit_use["resource"] == resource]
     weight = hours["amount"].to_numpy()
     if weight.sum() <= 0:
         return float(hours["shadow_price"].mean()) if len(hours) else 0.0

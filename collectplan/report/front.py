@@ -90,17 +90,20 @@ def _effort(writer: Writer) -> Passage:
     """Return the target at even odds and what more field time would bring."""
     plan = writer.plan
     chance = plan.figure("chance")
+    scarce = {kind: (plan.figure(f"shadow_price_{kind}") or 0) >= 1 for kind in ("field", "desk")}
     if not plan.figure("p50"):
         said = [writer.say("median_zero")]
     elif not plan.figure("target_total") or chance is None:
         said = [writer.say("even_odds")]
     else:
-        said = [writer.say("tight" if chance < EVEN_ODDS else "ample")]
+        tight = "tight" if any(scarce.values()) else "tight_free"
+        said = [writer.say(tight if chance < EVEN_ODDS else "ample")]
     if not plan.figure("field_capacity"):
         said.append(writer.say("field_none"))
     else:
-        scarce = (plan.figure("shadow_price_field") or 0) >= 1
-        said.append(writer.say("field_scarce" if scarce else "field_free"))
+        said.append(writer.say("field_scarce" if scarce["field"] else "field_free"))
+    if scarce["desk"]:
+        said.append(writer.say("desk_scarce"))
     if plan.figure("roster_assumed"):
         said.append(writer.say("roster_assumed"))
     return writer.join(said)

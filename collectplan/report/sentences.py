@@ -129,13 +129,19 @@ SENTENCES: dict[str, Pair] = {
         "**调任务，还是增外勤**。任务若定为 {p50:money}，达标概率为五成。",
         "**Lower the target, or add field time**. A target of {p50:money} would be reached with even odds.",
     ),
+    "tight_free": (
+        "**任务高于预计能收回的数**。任务若定为 {p50:money}，达标概率为五成；加人加时不解决问题，"
+        "可考虑诉讼、处置抵押物等本方案尚未计入的途径。",
+        "**The target is above what is likely to come in**. A target of {p50:money} would be reached with even odds; more "
+        "hours would not help, suits and collateral are not counted here.",
+    ),
     "ample": (
         "**把握过半，可按此任务下达**。有五成把握收到 {p50:money}以上。",
         "**The chance is above one half: the target can stand**. Even odds are at {p50:money}.",
     ),
     "median_zero": (
-        "**调任务，还是增外勤**。有五成可能分文收不到。",
-        "**Lower the target, or add field time**. With even odds nothing comes in.",
+        "**把握不足五成**。有五成可能分文收不到。",
+        "**The chance is below one half**. With even odds nothing comes in.",
     ),
     "even_odds": (
         "**任务定多少**。任务若定为 {p50:money}，达标概率为五成。",
@@ -150,6 +156,11 @@ SENTENCES: dict[str, Pair] = {
     "field_free": (
         "外勤工时用去 {hour_use:percent}，不是瓶颈，增加外勤不会多收。",
         "Field hours are used to {hour_use:percent} and do not bind: more field time would bring nothing.",
+    ),
+    "desk_scarce": (
+        "内勤（含电话）工时已用 {desk_use:percent}；每增一个内勤人时，净收益约增 {shadow_price_desk:price}（边际值）。",
+        "Desk hours, calls included, are used to {desk_use:percent}; each further one adds about {shadow_price_desk:price} "
+        "net (marginal).",
     ),
     "field_none": ("没有外勤工时。", "There are no field hours."),
     "roster_assumed": (
