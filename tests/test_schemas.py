@@ -53,7 +53,13 @@ def test_no_word_of_a_closed_set_means_two_things(name: str) -> None:
 
 def test_the_order_of_classes_is_from_good_to_bad() -> None:
     # Loan classification of 2007 and 2023: 正常, 关注, 次级, 可疑, 损失.
-    assert [words.title(words.RISK_CLASS, name) for name in words.RISK_ORDER] == ["正常", "关注", "次级", "可疑", "损失"]
+    assert [words.title(words.RISK_CLASS, name) for name in words.RISK_ORDER] == [
+        "正常",
+        "关注",
+        "次级",
+        "可疑",
+        "损失",
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))

@@ -5,8 +5,8 @@ Each keeps the hard ``<=`` limits; floors and soft limits are not looked at, but
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from itertools import cycle
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,8 @@ def baselines(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame) 
     dict of str to Series
         Option id by case id, sorted by case. ``greedy``: options by gain over watching, the largest first, while they
         fit. ``as_today``: the account manager acts, largest principal first, by visit if it fits, else by phone, else
-        watches. ``equal``: the same with the cases dealt in turn to the branch's own officers. ``watch_only``.
+        watches; a case without a manager who may act goes as in ``equal``. ``equal``: largest first, each case to the
+        one of its officers who holds the fewest so far. ``watch_only``.
 
     Raises
     ------
@@ -51,11 +52,11 @@ def baselines(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame) 
         raise OptionsError(Fault("options", zh, f"{len(missing)} cases have no watch option ({shown})"))
     cases = cases[cases["case_id"].isin(watch.index)]
     cases = cases.sort_values(["principal", "case_id"], ascending=[False, True])
-    today = dict(zip(cases["case_id"], cases["account_manager"], strict=True))
+    managers = dict(zip(cases["case_id"], cases["account_manager"], strict=True))
     ways: dict[str, Iterable[int]] = {
         "greedy": _by_gain(options, watch["value"]),
-        "as_today": _by_holder(options, cases, today),
-        "equal": _by_holder(options, cases, _in_turn(options, cases)),
+        "as_today": _by_holder(options, cases, _in_turn(options, cases, managers)),
+        "equal": _by_holder(options, cases, _in_turn(options, cases, {})),
         "watch_only": [],
     }
     idle = watch["option_id"].sort_index()
@@ -85,26 +86,27 @@ def _by_holder(options: pd.DataFrame, cases: pd.DataFrame, holder: Mapping[str, 
     return [int(row) for row in keys.sort_values(["place", "rank", "less"], kind="stable").index]
 
 
-def _in_turn(options: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str]:
-    """Deal the cases of each branch in turn to officers who act in that branch only, or to all where there are none."""
-    acting = options.loc[options["method"] != "watch", ["officer_id", "branch"]].drop_duplicates()
-    is_local = ~acting["officer_id"].duplicated(keep=False)
+def _in_turn(options: pd.DataFrame, cases: pd.DataFrame, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Deal each case to the officer wanted for it, else to the one of its officers who holds the fewest so far."""
+    acting = options.loc[options["method"] != "watch", ["case_id", "officer_id"]].drop_duplicates()
+    allowed = acting.groupby("case_id")["officer_id"].agg(sorted).to_dict()
+    held: Counter[str] = Counter()
     holder = {}
-    for branch, members in cases.groupby("branch", sort=True):
-        there = acting["branch"] == branch
-        staff = sorted(acting.loc[there & is_local, "officer_id"]) or sorted(acting.loc[there, "officer_id"])
-        if staff:
-            holder |= dict(zip(members["case_id"], cycle(staff), strict=False))
+    for case in cases["case_id"]:
+        if staff := allowed.get(case):
+            chosen = wanted.get(case, "")
+            holder[case] = chosen if chosen in staff else min(staff, key=lambda name: (held[name], name))
+            held[holder[case]] += 1
     return holder
 
 
 def _dealt(options: pd.DataFrame, limits: pd.DataFrame, order: Iterable[int], idle: pd.Series) -> pd.Series:
     """Go through the rows in order and take each that fits, one per case; all other cases are watched."""
     ceilings = limits[limits["hard"] & (limits["sense"] == "<=")]
-    room = {(row.owner, row.resource): np.inf for row in ceilings.itertuples(index=False)}
-    for row in ceilings.itertuples(index=False):
-        key = (row.owner, row.resource)
-        room[key] = min(room[key], row.amount + _RELATIVE * max(abs(row.amount), 1.0))
+    room: dict[tuple[str, str], float] = {}
+    for owner, name, amount in zip(ceilings["owner"], ceilings["resource"], ceilings["amount"], strict=True):
+        most = float(amount) + _RELATIVE * max(abs(float(amount)), 1.0)
+        room[owner, name] = min(room.get((owner, name), np.inf), most)
     resources = sorted(set(ceilings["resource"]))
     takes = {name: options[name].tolist() for name in resources}
     officer, branch = options["officer_id"].tolist(), options["branch"].tolist()
@@ -124,9 +126,7 @@ def _dealt(options: pd.DataFrame, limits: pd.DataFrame, order: Iterable[int], id
     return pd.Series(plan, index=idle.index, name="option_id", dtype="int64")
 
 
-def compare(
-    options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame, allocation: pd.DataFrame
-) -> pd.DataFrame:
+def compare(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame, allocation: pd.DataFrame) -> pd.DataFrame:
     """Return the plan beside the baselines.
 
     Parameters
@@ -165,6 +165,7 @@ def _row(way: str, branch: str, chosen: pd.DataFrame, penalty: float) -> dict[st
         "value": chosen["value"].sum() - penalty,
         "expected_recovery": chosen["expected_recovery"].sum(),
         "cost": chosen["cost"].sum(),
+        "net_recovery": chosen["expected_recovery"].sum() - chosen["cost"].sum(),
         "field_hours": chosen["field_hours"].sum() if "field_hours" in chosen else 0.0,
         "n_active": int((chosen["method"] != "watch").sum()),
     }
@@ -185,10 +186,11 @@ def _penalties(chosen: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
         "branch": lambda name: chosen[chosen["branch"] == name],
         "all": lambda _: chosen,
     }
-    found = pd.Series(0.0, index=limits.index)
-    for index, row in limits[~limits["hard"]].iterrows():
-        kind, _, name = row["owner"].partition("/")
-        used = whose[kind](name)[row["resource"]].sum()
-        over = used - row["amount"] if row["sense"] == "<=" else row["amount"] - used
-        found[index] = row["penalty"] * max(over, 0.0)
-    return found
+    found = []
+    columns = ("owner", "resource", "sense", "amount", "hard", "penalty")
+    for owner, resource, sense, amount, hard, penalty in zip(*(limits[name] for name in columns), strict=True):
+        kind, _, name = owner.partition("/")
+        used = 0.0 if hard else float(whose[kind](name)[resource].sum())
+        over = used - amount if sense == "<=" else amount - used
+        found.append(0.0 if hard else penalty * max(over, 0.0))
+    return pd.Series(found, index=limits.index, dtype="float64")

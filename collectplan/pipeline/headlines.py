@@ -122,7 +122,7 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
     capacity = {kind: float(staff[f"{kind}_capacity"].sum()) for kind in hours}
     use = {kind: hours[kind] / capacity[kind] if capacity[kind] else 0.0 for kind in hours}
     n_key = int((tables["cases"]["is_key"] & (tables["cases"]["allowed_methods"] != "watch")).sum())
-    baselines = tables["baselines"].set_index(["baseline", "branch"])["expected_recovery"]
+    baselines = tables["baselines"].set_index(["baseline", "branch"])["net_recovery"]
     plan, today = (float(baselines.get((name, branch), 0.0)) for name in ("plan", "as_today"))
     return {
         "cost": Headline(float(picked["cost"].sum()), "yuan"),

@@ -144,7 +144,7 @@ def evidence(plan: Bundle) -> Chapter:
 def _baselines(writer: Writer) -> ReportTable:
     rows = slices.baselines(writer.plan)
     notes = [writer.voice.pick(words.BASELINE_NOTES[name]) for name in rows["baseline"]]
-    names = ["baseline", "expected_recovery", "field_hours", "n_active"]
+    names = ["baseline", "expected_recovery", "cost", "net_recovery", "field_hours", "n_active"]
     columns = [schema_column(writer.voice, "baselines", name) for name in names]
     columns.append(Column("note", writer.voice.label("note")))
     return ReportTable(writer, rows.assign(note=notes), "baselines", columns)

@@ -217,10 +217,10 @@ SENTENCES: dict[str, Pair] = {
         "The gap to the bound is not known ({status_words:text}).",
     ),
     "gain": (
-        "比按现状分案预计多收 {gain_over_today:money}。",
-        "It brings {gain_over_today:money} more than dealing as today.",
+        "扣除费用后，比按现状分案预计多收 {gain_over_today:money}。",
+        "Net of cost it brings {gain_over_today:money} more than dealing as today.",
     ),
-    "no_gain": ("与按现状分案相比，预计不多收。", "It brings no more than dealing as today."),
+    "no_gain": ("扣除费用后，预计不比按现状分案多收。", "Net of cost it brings no more than dealing as today."),
     "one_solution": (
         "方案按全辖统一求解一次，本报告只列{branch:text}部分；差距与复核按全辖计。",
         "The county is solved once and this report shows the part of {branch:text}; gap and check are those of the county.",

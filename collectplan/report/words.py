@@ -97,11 +97,11 @@ STATUS: dict[str, Pair] = {
 }
 
 STOP_REASONS: dict[str, Pair] = {
-    "solved": ("已解完", "solved"),
-    "gap": ("差距已达要求", "gap reached"),
+    "proven": ("已证明最优", "proven"),
+    "gap_reached": ("差距已达要求", "gap reached"),
     "node_limit": ("达到节点上限", "node limit"),
-    "iteration_limit": ("达到迭代上限", "iteration limit"),
-    "time_limit": ("达到时间上限", "time limit"),
+    "no_improvement": ("再无改进", "no further improvement"),
+    "rounds_done": ("达到规定轮数", "rounds done"),
     "infeasible": ("限额互相冲突", "the limits contradict each other"),
 }
 

@@ -228,7 +228,7 @@ ALLOCATION = table(
         "method": _method(),
         "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
         "cost": forecast("费用", "cost"),
-        "reason": text("理由", "reason"),
+        "reason": enum("理由", "reason", words.REASON),
     },
 )
 BASELINES = table(
@@ -237,21 +237,12 @@ BASELINES = table(
     "baselines",
     "way of dealing x branch",
     {
-        "baseline": enum(
-            "方案",
-            "way of dealing",
-            {
-                "plan": ("本方案",),
-                "greedy": ("贪心分案",),
-                "as_today": ("按现状分案",),
-                "equal": ("平均分案",),
-                "watch_only": ("无人上门",),
-            },
-        ),
+        "baseline": enum("方案", "way of dealing", words.BASELINE),
         "branch": _branch(),
-        "value": forecast("净值", "value in the objective"),
+        "value": forecast("目标值", "value in the objective"),
         "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
         "cost": forecast("费用", "cost"),
+        "net_recovery": forecast("净收回", "expected cash less cost"),
         "field_hours": number("外勤工时", "field hours", unit="person-hour"),
         "n_active": count("有行动的户", "cases acted on"),
     },

@@ -58,6 +58,21 @@ ROLE = {
 }
 METHOD = {"visit": ("上门清收",), "phone": ("电话清收",), "watch": ("跟踪观察",)}
 QUEUE = {"collect": ("清收",), "secure": ("保全",), "sue": ("起诉",), "sanction": ("制裁",)}
+REASON = {
+    "only_option": ("别无做法",),
+    "best_value": ("净值最高",),
+    "floor_needed": ("户户都要动，须有行动",),
+    "not_worth_hours": ("工时用在别处更值，先跟踪",),
+    "hours_short": ("首选人员工时已满，取次优",),
+    "near_best": ("与最优相差无几",),
+}
+BASELINE = {
+    "plan": ("本方案",),
+    "greedy": ("贪心分案",),
+    "as_today": ("按现状分案",),
+    "equal": ("平均分案",),
+    "watch_only": ("无人上门",),
+}
 FORECAST_CLASS = {"full": ("有望全部收回",), "part": ("有望部分收回",), "none": ("收回无望",)}
 CLOCK_STATUS = {
     "running": ("未届满",),

@@ -162,13 +162,12 @@ def workloads_of(spec: Spec) -> pd.DataFrame:
 def allocation_of(spec: Spec, cases: pd.DataFrame) -> pd.DataFrame:
     n = len(cases)
     people = [f"O{number % spec.n_officers:03d}" for number in range(n)]
-    reason = spec.hostile or ("highest value" if spec.language == "en" else "净值最高，路途最近")
     method = np.where(np.arange(n) % 3 == 0, "watch", np.where(np.arange(n) % 3 == 1, "visit", "phone"))
     if spec.clean:
         method = np.where(cases["is_key"], "visit", method)
     columns = {
         "case_id": cases["case_id"], "option_id": np.arange(n), "officer_id": people, "method": method,
-        "expected_recovery": cases["principal"] * 0.07, "cost": 200.0, "reason": reason,
+        "expected_recovery": cases["principal"] * 0.07, "cost": 200.0, "reason": "best_value",
     }  # fmt: skip
     return frame("allocation", columns, n)
 
@@ -217,8 +216,8 @@ def baselines_of(spec: Spec) -> pd.DataFrame:
             ("as_today", 0.875, 0.974),
             ("equal", 0.72, 0.93),
         ):
-            rows.append((name, branch, size * part, size * part, 72_000.0, 4800 * hours, 200))
-    names = ["baseline", "branch", "value", "expected_recovery", "cost", "field_hours", "n_active"]
+            rows.append((name, branch, size * part, size * part, 72_000.0, size * part - 72_000.0, 4800 * hours, 200))
+    names = ["baseline", "branch", "value", "expected_recovery", "cost", "net_recovery", "field_hours", "n_active"]
     return frame("baselines", pd.DataFrame(rows, columns=names).to_dict("series"), len(rows))
 
 

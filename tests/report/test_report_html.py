@@ -153,10 +153,11 @@ def test_table_of_page_one_shows_the_baselines(soup: BeautifulSoup, county: Bund
     rows = [[cell.get_text() for cell in row.find_all("td")] for row in chapter(soup, "evidence").find_all("tr")[1:]]
     table = county.tables["baselines"].query("branch == '全辖'")
     expected = [
-        [f"{row.expected_recovery / 10_000:,.1f}", f"{row.field_hours:,.1f}", f"{row.n_active:,}"]
+        [f"{money / 10_000:,.1f}" for money in (row.expected_recovery, row.cost, row.net_recovery)]
+        + [f"{row.field_hours:,.1f}", f"{row.n_active:,}"]
         for row in table.itertuples()
     ]
-    assert [row[1:4] for row in rows] == expected
+    assert [row[1:6] for row in rows] == expected
     assert [row[0] for row in rows] == ["本方案", "贪心分案", "按现状分案", "平均分案"]
 
 
