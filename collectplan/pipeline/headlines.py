@@ -136,19 +136,20 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
         "desk_hours": Headline(hours["desk"], "hour"),
         "desk_capacity": Headline(capacity["desk"], "hour"),
         "desk_use": Headline(use["desk"], "fraction"),
-        "shadow_price_field": Headline(_hour_price(tables["limit_use"], "field_hours"), "yuan/hour"),
-        "shadow_price_desk": Headline(_hour_price(tables["limit_use"], "desk_hours"), "yuan/hour"),
+        "shadow_price_field": Headline(_price(tables["limit_use"], "field_hours"), "yuan/hour"),
+        "shadow_price_desk": Headline(_price(tables["limit_use"], "desk_hours"), "yuan/hour"),
+        "shadow_price_cases": Headline(_price(tables["limit_use"], "active_cases"), "yuan/case"),
         "gain_over_today": Headline(plan - today, "yuan"),
     }
 
 
-def _hour_price(limit_use: pd.DataFrame, resource: str) -> float:
-    """Return what one more hour would bring on average, weighted by the hours of the officers."""
-    hours = limit_use[limit_use["resource"] == resource]
-    weight = hours["amount"].to_numpy()
+def _price(limit_use: pd.DataFrame, resource: str) -> float:
+    """Return what one more unit of a resource would bring on average, weighted by what the officers have of it."""
+    own = limit_use[limit_use["resource"] == resource]
+    weight = own["amount"].to_numpy()
     if weight.sum() <= 0:
-        return float(hours["shadow_price"].mean()) if len(hours) else 0.0
-    return float(np.average(hours["shadow_price"].to_numpy(), weights=weight))
+        return float(own["shadow_price"].mean()) if len(own) else 0.0
+    return float(np.average(own["shadow_price"].to_numpy(), weights=weight))
 
 
 def _reconciled(table: pd.DataFrame, has_controls: bool) -> dict[str, Headline]:

@@ -10,6 +10,7 @@ from collectplan.report.writer import Cell, Writer
 
 _USABLE = {"proven", "within_gap", "feasible_no_proof"}
 EVEN_ODDS = 0.5
+SKEWED = 1.05  # mean over median from which the reader is told
 
 
 def title(plan: Bundle) -> Chapter:
@@ -62,7 +63,8 @@ def _target(writer: Writer) -> Passage:
     plan = writer.plan
     if not plan.figure("target_total"):
         return writer.say("target_none")
-    said = [writer.say("target"), *_sides(writer)]
+    skewed = plan.figure("expected_recovery") > SKEWED * plan.figure("p50")
+    said = [writer.say("target"), *([writer.say("skewed")] if skewed else []), *_sides(writer)]
     if plan.figure("targets_assumed"):
         rate = writer.params("data.branch_targets.assumed_rate")
         known = rate.value is not None
@@ -77,7 +79,8 @@ def _sides(writer: Writer) -> list[Passage]:
         return [writer.say("on_only")]
     if not plan.figure("target_on"):
         return [writer.say("off_only")]
-    short = {side: plan.figure(f"expected_{side}") < plan.figure(f"target_{side}") for side in ("on", "off")}
+    # By the median, as the chance is: a few large cases can lift the mean above a target that is mostly missed.
+    short = {side: plan.figure(f"p50_{side}") < plan.figure(f"target_{side}") for side in ("on", "off")}
     if short["on"] and short["off"]:
         on, off = plan.figure("chance_on"), plan.figure("chance_off")
         worse = "_on" if on < off else "_off" if off < on else ""
@@ -90,7 +93,7 @@ def _effort(writer: Writer) -> Passage:
     """Return the target at even odds and what more field time would bring."""
     plan = writer.plan
     chance = plan.figure("chance")
-    scarce = {kind: (plan.figure(f"shadow_price_{kind}") or 0) >= 1 for kind in ("field", "desk")}
+    scarce = {kind: (plan.figure(f"shadow_price_{kind}") or 0) >= 1 for kind in ("field", "desk", "cases")}
     if not plan.figure("p50"):
         said = [writer.say("median_zero")]
     elif not plan.figure("target_total") or chance is None:
@@ -102,8 +105,7 @@ def _effort(writer: Writer) -> Passage:
         said.append(writer.say("field_none"))
     else:
         said.append(writer.say("field_scarce" if scarce["field"] else "field_free"))
-    if scarce["desk"]:
-        said.append(writer.say("desk_scarce"))
+    said += [writer.say(f"{kind}_scarce") for kind in ("desk", "cases") if scarce[kind]]
     if plan.figure("roster_assumed"):
         said.append(writer.say("roster_assumed"))
     return writer.join(said)

@@ -97,6 +97,10 @@ SENTENCES: dict[str, Pair] = {
         "**Target {target_total:money}, chance to reach it {chance:chance}**. Expected cash is "
         "{expected_recovery:money}, four times in five between {p10:money} and {p90:money}.",
     ),
+    "skewed": (
+        "预计数是平均数，被少数大户拉高，一半可能不到 {p50:money}。",
+        "The expected amount is a mean, lifted by a few large cases; with even odds less than {p50:money} comes in.",
+    ),
     "target_none": (
         "**任务为零，请先下达任务**。预计现金清收 {expected_recovery:money}，"
         "有八成把握落在 {p10:money}至 {p90:money}之间。",
@@ -109,7 +113,7 @@ SENTENCES: dict[str, Pair] = {
         "On balance {expected_on:money} of {target_on:money} (chance {chance_on:chance}), off balance "
         "{expected_off:money} of {target_off:money} (chance {chance_off:chance});",
     ),
-    "lag_none": ("两侧预计均可完成。", "both sides are expected to be reached."),
+    "lag_none": ("两侧均有过半把握。", "both sides have better than even odds."),
     "lag_on": ("缺口全在表内。", "the shortfall lies on balance."),
     "lag_off": ("缺口全在表外。", "the shortfall lies off balance."),
     "lag_both_on": ("两侧都有缺口，表内把握更小。", "both sides fall short, the chance on balance is smaller."),
@@ -126,13 +130,13 @@ SENTENCES: dict[str, Pair] = {
         "**The targets are assumed** at {assumed_rate:percent} of the principal: no table of targets was given.",
     ),
     "tight": (
-        "**调任务，还是增外勤**。任务若定为 {p50:money}，达标概率为五成。",
-        "**Lower the target, or add field time**. A target of {p50:money} would be reached with even odds.",
+        "**调任务，还是增人手**。任务若定为 {p50:money}，达标概率为五成。",
+        "**Lower the target, or add people**. A target of {p50:money} would be reached with even odds.",
     ),
     "tight_free": (
-        "**任务高于预计能收回的数**。任务若定为 {p50:money}，达标概率为五成；加人加时不解决问题，"
-        "可考虑诉讼、处置抵押物等本方案尚未计入的途径。",
-        "**The target is above what is likely to come in**. A target of {p50:money} would be reached with even odds; more "
+        "**任务偏高**。任务若定为 {p50:money}，达标概率为五成；加人加时不解决问题，可考虑"
+        "诉讼、处置抵押物等本方案尚未计入的途径。",
+        "**The target is high**. A target of {p50:money} would be reached with even odds; more "
         "hours would not help, suits and collateral are not counted here.",
     ),
     "ample": (
@@ -161,6 +165,10 @@ SENTENCES: dict[str, Pair] = {
         "内勤（含电话）工时已用 {desk_use:percent}；每增一个内勤人时，净收益约增 {shadow_price_desk:price}（边际值）。",
         "Desk hours, calls included, are used to {desk_use:percent}; each further one adds about {shadow_price_desk:price} "
         "net (marginal).",
+    ),
+    "cases_scarce": (
+        "每人承办户数已到上限；每多承办一户，净收益约增 {shadow_price_cases:price}（边际值）。",
+        "Officers hold as many cases as allowed; each further one adds about {shadow_price_cases:price} net (marginal).",
     ),
     "field_none": ("没有外勤工时。", "There are no field hours."),
     "roster_assumed": (

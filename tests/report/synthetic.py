@@ -265,7 +265,7 @@ def summary_of(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, Headlin
         "n_branches": tables["cases"]["branch"].nunique(), "n_key_cases": int(tables["cases"]["is_key"].sum()),
         "n_idle_key_cases": 0 if spec.clean else 5, "n_insider_cases": 37, "n_multi_branch_cases": 4, "n_active": 200,
         "n_watched": 100, "draws": 10_000, "seed": 7, "workdays": 67, "weeks": WEEKS, "field_hours": 4780.8, "field_capacity": 4800.0,
-        "hour_use": 0.996, "desk_hours": 900.0, "desk_capacity": 1000.0, "desk_use": 0.9, "shadow_price_desk": 0.0,
+        "hour_use": 0.996, "desk_hours": 900.0, "desk_capacity": 1000.0, "desk_use": 0.9, "shadow_price_desk": 0.0, "shadow_price_cases": 0.0,
         "gap": 0.0004, "value": 16_100_000.0, "bound": 16_106_442.6, "cost": 72_000.0,
         "later_value": 3_000_000.0, "shadow_price_field": 312.4, "gain_over_today": 1_915_000.0 * spec.money_scale,
         "status": "within_gap", "stop_reason": "gap", "solver": "HiGHS 1.15.1", "baseline_digest": "9c1e55a07b6f07", "levers": "",

@@ -182,10 +182,10 @@ def test_page_one_says_what_is_wrong_with_the_data(county: Bundle, clean_county:
 def test_page_one_names_the_side_that_lags(county: Bundle) -> None:
     both = {"target_on": 100.0, "target_off": 100.0}
     for values, words in (
-        ({"expected_on": 120.0, "expected_off": 80.0}, "缺口全在表外"),
-        ({"expected_on": 80.0, "expected_off": 120.0}, "缺口全在表内"),
-        ({"expected_on": 120.0, "expected_off": 120.0}, "两侧预计均可完成"),
-        ({"expected_on": 80.0, "expected_off": 80.0, "chance_on": 0.2, "chance_off": 0.1}, "表外把握更小"),
+        ({"p50_on": 120.0, "p50_off": 80.0}, "缺口全在表外"),
+        ({"p50_on": 80.0, "p50_off": 120.0}, "缺口全在表内"),
+        ({"p50_on": 120.0, "p50_off": 120.0}, "两侧均有过半把握"),
+        ({"p50_on": 80.0, "p50_off": 80.0, "chance_on": 0.2, "chance_off": 0.1}, "表外把握更小"),
         ({"target_on": 0.0}, "表内未下达任务"),
         ({"target_off": 0.0}, "表外未下达任务"),
     ):
@@ -193,7 +193,7 @@ def test_page_one_names_the_side_that_lags(county: Bundle) -> None:
 
 
 def test_page_one_asks_for_what_has_to_be_decided(county: Bundle) -> None:
-    assert "调任务，还是增外勤" in said(county) and "每增一个外勤人时，净收益约增 312 元" in said(county)
+    assert "调任务，还是增人手" in said(county) and "每增一个外勤人时，净收益约增 312 元" in said(county)
     assert "把握过半" in said(with_figures(county, chance=0.7))
     assert "不是瓶颈" in said(with_figures(county, shadow_price_field=0.0))
     assert "没有外勤工时" in said(with_figures(county, field_capacity=0.0))
