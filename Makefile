@@ -54,10 +54,10 @@ plan: $(READY) ## Make a demo county and plan its campaign, every branch with it
 	$(BIN)/collectplan plan params/demo.yaml --branches all --workers 2
 
 test: $(READY) ## Run the tests, the slow ones left out
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: $(READY) ## Run the slow tests
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 check: $(READY) ## Check format, lint, types, layers and notebooks
 	$(BIN)/ruff format --check .
