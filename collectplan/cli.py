@@ -80,6 +80,8 @@ def plan(
 
     clock = _clock()
     opened = open_batch(str(params_file), _names(branches), levers=_levers(levers), outputs=outputs, clock=clock)
+    if (key := opened.prepared.inputs.key) is not None and key.is_new:
+        _say(f"已生成债务人散列密钥（编号 {key.key_id}），请立即备份 / new debtor key {key.key_id}: back it up now")
     with process_pool(min(workers, len(opened.branches))) as pool:
         batch = solve_batch(opened, clock)
         with clock.stage("reports"), _progress(len(batch.tasks)) as ended:
