@@ -28,7 +28,7 @@ _SIX = (
 SIX_LOANS_FEN = 112_300_059  # 3000000 + 2000010 + 4999999 + 100000000 + 800050 + 1500000
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def six_loans() -> pd.DataFrame:
     """Six loans of four debtors at two branches, all readable, in the many ways banks write money and dates.
 
@@ -38,13 +38,13 @@ def six_loans() -> pd.DataFrame:
     return pd.DataFrame(_SIX, columns=list(_COLUMNS)).astype("str")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def six_loans_in_disorder(six_loans: pd.DataFrame) -> pd.DataFrame:
     """The six loans, last row first."""
     return six_loans.iloc[::-1].reset_index(drop=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def six_loans_two_dirty(six_loans: pd.DataFrame) -> pd.DataFrame:
     """The six loans and two that cannot be used: one without a branch, one whose principal is a word."""
     dirty = six_loans.iloc[[4, 5]].assign(贷款账号=["L7", "L8"])
@@ -53,13 +53,13 @@ def six_loans_two_dirty(six_loans: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([six_loans, dirty], ignore_index=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def four_cases(six_loans: pd.DataFrame) -> pd.DataFrame:
     """The cases of the six loans: D1 and D2 at 城关, D3 and D4 at 河东; D2 is a county key case, all are key in rank."""
     return cases_of(six_loans)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def two_officers() -> list[dict[str, str]]:
     """城关 has a manager A1, who knows 东村 and whom the ledger names, and a head A2; nobody has stated hours."""
     return [
@@ -68,19 +68,19 @@ def two_officers() -> list[dict[str, str]]:
     ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def two_officers_one_on_leave(two_officers: list[dict[str, str]]) -> list[dict[str, str]]:
     """As two_officers, but A1 is on leave for 60 of the 67 workdays."""
     return [two_officers[0] | {"活动期休假天数": "60"}, two_officers[1]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def no_capacity(two_officers: list[dict[str, str]]) -> list[dict[str, str]]:
     """As two_officers, but A1 has no field days and A2 is on leave for longer than the campaign has workdays."""
     return [two_officers[0] | {"每月外勤天数": "0"}, two_officers[1] | {"活动期休假天数": "80"}]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def two_branches_and_the_county(two_officers: list[dict[str, str]]) -> list[dict[str, str]]:
     """As two_officers, with a manager B1 at 河东 and a county leader C1."""
     return [
@@ -90,7 +90,7 @@ def two_branches_and_the_county(two_officers: list[dict[str, str]]) -> list[dict
     ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def staff(two_branches_and_the_county: list[dict[str, str]]) -> pd.DataFrame:
     """Officers of two branches and of the county, with their capacities."""
     return staff_of(two_branches_and_the_county)

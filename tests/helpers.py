@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from hypothesis import Phase
 
 from collectplan import recovery as forecasting
 from collectplan.errors import CollectPlanError
@@ -19,6 +20,8 @@ from collectplan.schemas import TABLES
 from collectplan.segments import build_cases
 from collectplan.workdays import workdays_between
 
+# For properties whose examples are slow: the first counterexample is shown as it was found.
+NO_SHRINKING = (Phase.explicit, Phase.generate)
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = bytes(range(32))
 # The campaign of the worked examples: 100 calendar days, 67 workdays (tests/test_workdays.py).

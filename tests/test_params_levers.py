@@ -31,7 +31,7 @@ def test_each_lever_is_tried_here() -> None:
 @pytest.mark.parametrize("name", sorted(TURNED))
 def test_a_lever_turns_its_own_value_and_no_other(name: str) -> None:
     before, after = params_with(), apply_levers(params_with(), {name: TURNED[name]})
-    assert value_of(after, name) == TURNED[name]
+    assert value_of(after, name) == TURNED[name] and type(value_of(after, name)) is type(value_of(before, name))
     lever = LEVERS[name]
     back = after.model_dump()
     back[lever.section][lever.key] = value_of(before, name)
@@ -46,7 +46,12 @@ def test_none_leaves_the_value_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("levers", "where", "zh", "en"),
     [
-        ({"field_day_per_month": 18}, "field_day_per_month", "是不是 field_days_per_month？", "did you mean field_days"),
+        (
+            {"field_day_per_month": 18},
+            "field_day_per_month",
+            "是不是 field_days_per_month？",
+            "did you mean field_days",
+        ),
         ({"max_cases": "90"}, "workload.max_cases", "应为数字", "must be a number"),
         ({"max_cases": 90.5}, "workload.max_cases", "整数", "whole"),
         ({"later_weight": True}, "allocation.later_weight", "应为数字", "must be a number"),

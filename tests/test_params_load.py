@@ -73,7 +73,13 @@ WRONG = [
         "是不是 LOSS？",
         "did you mean LOSS?",
     ),
-    ("a class left out", ("", "recovery: {annual_rate: {PASS: 0.5}}"), "recovery.annual_rate", "缺少 SPECIAL", "missing"),
+    (
+        "a class left out",
+        ("", "recovery: {annual_rate: {PASS: 0.5}}"),
+        "recovery.annual_rate",
+        "缺少 SPECIAL",
+        "missing",
+    ),
     (
         "a guarantee",
         ("", "recovery: {guarantee_factor: {morgage: 2.0}}"),
@@ -114,7 +120,13 @@ WRONG = [
     ("on in a mapping", ("[loans.csv]", "[loans.csv]\n    mapping: {on: x}"), "", "要加引号", "quote"),
     ("a required key", ("  name: 清收\n", ""), "campaign.name", "缺少此项", "required"),
     # dates
-    ("end before start", ("2026-10-08", "2026-06-01"), "campaign", "早于开始日 2026-07-01", "before start_on 2026-07-01"),
+    (
+        "end before start",
+        ("2026-10-08", "2026-06-01"),
+        "campaign",
+        "早于开始日 2026-07-01",
+        "before start_on 2026-07-01",
+    ),
     ("baseline after end", ("2026-06-30", "2026-10-09"), "campaign", "晚于结束日", "after end_on"),
     ("31 September", ("2026-10-08", "2026-09-31"), "campaign.end_on", "没有这一天", "no such day"),
     ("in words", ("2026-10-08", "2026年10月8日"), "campaign.end_on", "请写成 2026-07-01", "written as 2026-07-01"),

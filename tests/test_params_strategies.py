@@ -12,7 +12,13 @@ from collectplan.schemas import TABLES
 from tests.helpers import ROOT
 
 COLUMNS = TABLES["cases"].columns
-SMALL = {"id": "small", "name": "小额", "when": {"principal": {"max": 5000.0}}, "queue": "collect", "methods": ["phone"]}
+SMALL = {
+    "id": "small",
+    "name": "小额",
+    "when": {"principal": {"max": 5000.0}},
+    "queue": "collect",
+    "methods": ["phone"],
+}
 REST = {"id": "rest", "name": "其余", "queue": "sue", "methods": ["visit", "watch"]}
 
 

@@ -217,9 +217,7 @@ UNUSABLE = [
 
 
 @pytest.mark.parametrize(("name", "content", "zh", "en"), UNUSABLE, ids=[row[0] for row in UNUSABLE])
-def test_a_file_that_cannot_be_used_says_so(
-    tmp_path: Path, name: str, content: bytes | None, zh: str, en: str
-) -> None:
+def test_a_file_that_cannot_be_used_says_so(tmp_path: Path, name: str, content: bytes | None, zh: str, en: str) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(SourceError) as caught:

@@ -49,6 +49,9 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "duplicate": ("与另一行完全相同，只接收一行", "the same row stands elsewhere; one is kept"),
     "conflicting_duplicate": ("编号重复而内容不同，请核实后只留一行", "same id, different content; keep the right one"),
 }
+_NO_FAULTS = pd.DataFrame({"position": [], "column": [], "value": [], "rule": [], "is_blocking": []}).astype(
+    {"position": "int64", "column": "str", "value": "str", "rule": "str", "is_blocking": "bool"}
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str]) -> Int
         faults.append(_faults(parsed, cells, name, about))
     table = pd.DataFrame(typed, index=raw.cells.index)
     faults.append(_duplicates(table, schema))
-    listed = pd.concat([part for part in faults if len(part)] or [faults[0]], ignore_index=True)
+    listed = pd.concat([part for part in faults if len(part)] or [_NO_FAULTS], ignore_index=True)
     blocked = table.index.isin(listed.loc[listed["is_blocking"], "position"])
     accepted = table.loc[~blocked].reset_index(drop=True)
     everything = table.assign(accepted=~blocked, **{name: raw.origin[name] for name in ORIGIN})
@@ -172,7 +175,8 @@ def _refuse_constants(name: str, schema: pa.DataFrameSchema, source: Source) -> 
 def _cells(raw: RawTable, source: Source, headers: Mapping[str, str], name: str) -> pd.Series[Any]:
     if name in headers:
         return clean(raw.cells[headers[name]])
-    return clean(pd.Series(source.constants.get(name, ""), index=raw.cells.index, dtype="str"))
+    constant = clean(pd.Series([source.constants.get(name, "")], dtype="str")).iloc[0]
+    return pd.Series(constant, index=raw.cells.index, dtype="str")
 
 
 def _parse(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
@@ -209,6 +213,8 @@ def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) 
     if facts["needed"]:
         broken = broken.mask((broken == "") & (cells == ""), "missing")
     rows = broken != ""
+    if not rows.any():
+        return _NO_FAULTS
     return pd.DataFrame(
         {
             "position": broken.index[rows],

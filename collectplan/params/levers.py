@@ -45,9 +45,7 @@ def apply_levers(params: Params, levers: Mapping[str, Any]) -> Params:
     faults = [_unknown(name) for name in turned if name not in LEVERS]
     values = params.model_dump()
     for name in turned.keys() & LEVERS.keys():
-        lever, value = LEVERS[name], turned[name]
-        declared = type(getattr(getattr(params, lever.section), lever.key))
-        values[lever.section][lever.key] = float(value) if declared is float and type(value) is int else value
+        values[LEVERS[name].section][LEVERS[name].key] = turned[name]
     try:
         result = Params.model_validate(values)
     except ValidationError as error:

@@ -76,9 +76,9 @@ class StrategyRule(Section):
 def _is_condition(given: object) -> bool:
     if isinstance(given, dict):
         numbers = [n for n in given.values() if n is not None]
-        return set(given) <= {"min", "max"} and all(isinstance(n, int | float) and n is not True for n in numbers)
+        return set(given) <= {"min", "max"} and all(type(n) in {int, float} for n in numbers)
     words = given if isinstance(given, list) else [given]
-    return isinstance(given, bool) or all(isinstance(word, str) for word in words)
+    return isinstance(given, bool | Between) or all(isinstance(word, str) for word in words)
 
 
 def load_strategies(path: Path, columns: Mapping[str, Any]) -> tuple[StrategyRule, ...]:

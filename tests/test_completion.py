@@ -1,0 +1,124 @@
+"""Completion by branch, side and week: sums, spread and independence."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from collectplan.completion import SIDES, Completion, simulate
+from collectplan.draws import lag_profile
+from collectplan.params import COUNTY, Params
+from collectplan.schemas import check
+from tests.helpers import params_with
+
+DRAWS = 4_000
+PARAMS = params_with({"simulation": {"draws": DRAWS}})
+
+
+def chosen(n: int = 60) -> pd.DataFrame:
+    """Return chosen options of three branches; share 0.35 of the principal comes from who pays at all."""
+    rng = np.random.default_rng(11)
+    chance = rng.uniform(0.02, 0.5, n)
+    expected = chance * 0.35 * rng.uniform(1e3, 1e5, n)
+    on = rng.choice([0.0, 0.5, 1.0], n)
+    return pd.DataFrame(
+        {
+            "case_id": [f"D{i:02d}" for i in range(n)],
+            "branch": rng.choice(["城关", "河东", "城西"], n),
+            "method": rng.choice(["visit", "phone", "watch"], n),
+            "p_any": chance,
+            "expected_on": expected * on,
+            "expected_off": expected * (1 - on),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def done() -> Completion:
+    """A simulation of sixty cases."""
+    return simulate(chosen(), PARAMS)
+
+
+def weeks_of(done: Completion, branch: str, side: str) -> pd.DataFrame:
+    """Return the weeks of one branch and side."""
+    table = done.table
+    return table[(table["branch"] == branch) & (table["balance_side"] == side)].set_index("week")
+
+
+def test_there_is_a_row_for_every_branch_side_and_week(done: Completion) -> None:
+    table = check(done.table, "completion")
+    assert set(table["branch"]) == {"城关", "河东", "城西", COUNTY}
+    assert len(table) == 4 * 3 * 15  # 100 days are 15 weeks
+    assert (table["p10"] <= table["p50"]).all() and (table["p50"] <= table["p90"]).all()
+    growing = table.sort_values(["branch", "balance_side", "week"]).groupby(["branch", "balance_side"])
+    for column in ("expected", "p10", "p50", "p90"):
+        assert (growing[column].diff().fillna(0) >= -1e-9).all(), column  # money that has come stays
+
+
+def test_the_expectation_is_the_closed_form(done: Completion) -> None:
+    rows = chosen()
+    profile = {"visit": 6.0, "phone": 5.0, "watch": 7.0}  # mean weeks of the shipped effects
+    for branch in ("城关", COUNTY):
+        own = rows if branch == COUNTY else rows[rows["branch"] == branch]
+        for side, columns in zip(
+            SIDES, (["expected_on"], ["expected_off"], ["expected_on", "expected_off"]), strict=True
+        ):
+            arrived = np.cumsum([lag_profile(profile[m], 15) for m in own["method"]], axis=1)
+            by_week = own[columns].sum(axis=1).to_numpy() @ arrived
+            np.testing.assert_allclose(weeks_of(done, branch, side)["expected"], by_week, rtol=1e-12)
+            assert done.expected.loc[branch, side] == pytest.approx(own[columns].to_numpy().sum(), rel=1e-12)
+
+
+def test_means_are_within_four_standard_errors_of_the_expectation(done: Completion) -> None:
+    for branch, drawn in done.totals.items():
+        error = 4 * drawn.std(axis=0) / np.sqrt(DRAWS)
+        assert (np.abs(drawn.mean(axis=0) - done.expected.loc[branch, list(SIDES)]) < error).all(), branch
+
+
+def test_the_county_is_the_sum_of_its_branches_in_every_draw(done: Completion) -> None:
+    branches = sum(drawn for branch, drawn in done.totals.items() if branch != COUNTY)
+    np.testing.assert_allclose(done.totals[COUNTY], branches, rtol=1e-12)
+    for drawn in done.totals.values():
+        assert drawn.shape == (DRAWS, 3)
+        np.testing.assert_allclose(drawn[:, 0] + drawn[:, 1], drawn[:, 2], rtol=1e-12)
+
+
+def test_quantiles_at_the_end_are_those_of_the_totals(done: Completion) -> None:
+    for k, side in enumerate(SIDES):
+        last = weeks_of(done, "城关", side).loc[15]
+        quantiles = np.quantile(done.totals["城关"][:, k], [0.1, 0.5, 0.9])
+        np.testing.assert_allclose(last[["p10", "p50", "p90"]].astype(float), quantiles, rtol=1e-9)
+
+
+def test_the_draws_of_a_branch_do_not_change_when_another_is_left_out(done: Completion) -> None:
+    rows = chosen()
+    rest = simulate(rows[rows["branch"] != "城西"], PARAMS)
+    for branch in ("城关", "河东"):
+        assert (rest.totals[branch] == done.totals[branch]).all()
+    assert "城西" not in rest.totals
+
+
+def test_the_order_of_the_cases_does_not_matter(done: Completion) -> None:
+    mixed = simulate(chosen().iloc[::-1], PARAMS)
+    assert all((mixed.totals[branch] == done.totals[branch]).all() for branch in done.totals)
+    np.testing.assert_allclose(mixed.table["expected"], done.table["expected"], rtol=1e-12)
+
+
+def changed(**simulation: object) -> Params:
+    """Return params with another simulation section."""
+    return params_with({"simulation": {"draws": DRAWS} | simulation})
+
+
+def test_the_seed_decides_the_draws_and_shocks_widen_the_county(done: Completion) -> None:
+    again, other = simulate(chosen(), changed()), simulate(chosen(), changed(seed=8))
+    assert (again.totals[COUNTY] == done.totals[COUNTY]).all() and (other.totals[COUNTY] != done.totals[COUNTY]).any()
+    calm, wild = (
+        simulate(chosen(), changed(campaign_sd=0.0, branch_sd=0.0)),
+        simulate(chosen(), changed(campaign_sd=1.0)),
+    )
+    assert calm.totals[COUNTY][:, 2].std() < done.totals[COUNTY][:, 2].std() < wild.totals[COUNTY][:, 2].std()
+
+
+def test_a_case_that_cannot_pay_is_no_trouble() -> None:
+    rows = chosen(3).assign(p_any=[0.0, 0.5, 0.2], branch="城关")
+    rows.loc[0, ["expected_on", "expected_off"]] = 0.0
+    assert np.isfinite(simulate(rows, PARAMS).totals["城关"]).all()

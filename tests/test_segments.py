@@ -1,0 +1,182 @@
+"""Cases hold exactly the money of their loans, one owner, one strategy and the flags that rules turn on."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collectplan import money
+from collectplan.params import Portfolio
+from collectplan.params.strategies import Between, StrategyRule
+from collectplan.schemas import check
+from collectplan.segments import build_cases
+from tests.conftest import SIX_LOANS_FEN
+from tests.helpers import NO_SHRINKING, accepted, cases_of, params_with, rules
+
+LOANS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "客户号": st.sampled_from([f"D{n}" for n in range(9)]),
+            "机构": st.sampled_from(["城关", "河东"]),
+            "本金余额": st.integers(1, 10**9).map(lambda fen: f"{fen // 100}.{fen % 100:02d}"),
+            "五级分类": st.sampled_from(["关注", "次级", "可疑", "损失"]),
+            "表内外": st.sampled_from(["表内", "核销", "置换"]),
+            "借款人类型": st.sampled_from(["农户", "内部员工", "企业"]),
+            "债务人状态": st.sampled_from(["正常经营", "涉嫌骗贷", "需要报损", ""]),
+            "诉讼情况": st.sampled_from(["", "已立案"]),
+            "逾期天数": st.sampled_from(["", "400", "3000"]),
+        }
+    ),
+    min_size=1,
+    max_size=30,
+).map(lambda rows: [row | {"贷款账号": f"L{n:02d}"} for n, row in enumerate(rows)])
+
+
+@settings(max_examples=15, phases=NO_SHRINKING)
+@given(LOANS)
+def test_cases_hold_the_money_of_their_loans_to_the_fen(rows: list[dict[str, str]]) -> None:
+    loans = accepted(rows).loans
+    cases = check(build_cases(loans, params_with().portfolio, rules()), "cases")
+    own = {name: money.to_fen(cases[name]) for name in ("principal", "on_balance", "off_balance")}
+    assert (own["on_balance"] + own["off_balance"] == own["principal"]).all()
+    assert own["principal"].sum() == money.to_fen(loans["principal"]).sum()
+    on = loans[loans["balance_side"] == "on_balance"]
+    assert own["on_balance"].sum() == money.to_fen(on["principal"]).sum()
+    assert cases["case_id"].tolist() == sorted(set(loans["case_id"])) and cases["n_loans"].sum() == len(loans)
+    # Exactly one strategy: the first rule that holds, and none is left without.
+    known = {rule.id: rule for rule in rules()}
+    assert cases["strategy_rule"].isin(list(known)).all()
+    assert (cases["queue"] == [known[rule].queue for rule in cases["strategy_rule"]]).all()
+
+
+def test_the_four_cases_by_hand(four_cases: pd.DataFrame) -> None:
+    facts = four_cases.set_index("case_id")
+    # D1: 30,000.00 + 20,000.10 on balance at 城关, 49,999.99 off at 河东; 城关 holds 11 fen more and owns the case.
+    assert facts.loc["D1", ["branch", "principal", "on_balance", "off_balance", "n_loans", "n_branches"]].tolist() == [
+        "城关",
+        100_000.09,
+        50_000.1,
+        49_999.99,
+        3,
+        2,
+    ]
+    assert facts["worst_class"].to_dict() == {"D1": "LOSS", "D2": "DOUBTFUL", "D3": "LOSS", "D4": "SUBSTANDARD"}
+    # Descriptions come from the largest loan in the owning branch: L1, not the larger L3 elsewhere.
+    assert facts.loc["D1", ["guarantee_type", "village", "origination_period"]].tolist() == [
+        "mortgage",
+        "东村",
+        "2002–2004",
+    ]
+    assert facts["is_insider"].to_dict() == {"D1": False, "D2": False, "D3": False, "D4": True}
+    assert facts["is_county_key"].to_dict() == {"D1": False, "D2": True, "D3": False, "D4": False}
+    assert money.to_fen(facts["principal"]).sum() == SIX_LOANS_FEN
+
+
+def test_row_order_does_not_matter(six_loans_in_disorder: pd.DataFrame, four_cases: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(cases_of(six_loans_in_disorder), four_cases)
+
+
+def row(account: str, debtor: str, principal: str, **facts: str) -> dict[str, str]:
+    """Return a loan at 城关."""
+    return {"贷款账号": account, "客户号": debtor, "机构": "城关", "本金余额": principal, "五级分类": "次级"} | facts
+
+
+def test_interest_of_both_kinds_adds_up_beside_the_principal() -> None:
+    cases = cases_of([row("A", "D1", "10", 表内欠息="0.1", 表外欠息="0.2"), row("B", "D1", "5", 表外欠息="0.05")])
+    assert cases[["principal", "interest"]].to_numpy().tolist() == [[15.0, 0.35]]
+
+
+def test_a_tie_between_branches_goes_to_the_first_by_name() -> None:
+    cases = cases_of([row("A", "D1", "10", 机构="河东"), row("B", "D1", "10")])
+    assert cases["branch"].tolist() == ["城关"] and cases["n_branches"].tolist() == [2]
+
+
+def test_one_loan_of_an_insider_makes_the_whole_case_one() -> None:
+    cases = cases_of([row("A", "D1", "900", 借款人类型="农户"), row("B", "D1", "1", 借款人类型="内部员工")])
+    assert cases[["borrower_type", "is_insider", "strategy_rule"]].to_numpy().tolist() == [
+        ["farmer", True, "insider_first"]
+    ]
+
+
+def test_a_county_key_case_has_one_loan_at_the_threshold_not_many_below_it() -> None:
+    portfolio = Portfolio(key_loan_threshold=100.0, key_top_n=0)
+    loans = accepted([row("A", "D1", "100"), row("B", "D2", "99.99"), row("C", "D2", "99.99")]).loans
+    cases = build_cases(loans, portfolio, rules())
+    assert cases["is_county_key"].tolist() == cases["is_key"].tolist() == [True, False]
+
+
+def test_the_largest_cases_of_each_branch_are_key_and_ties_go_to_the_smaller_id() -> None:
+    rows = [row(f"L{n}", f"D{n}", amount) for n, amount in enumerate(["5", "7", "5", "5"])]
+    rows += [row("L9", "D9", "1", 机构="河东")]
+    cases = build_cases(accepted(rows).loans, Portfolio(key_top_n=2), rules()).set_index("case_id")
+    assert cases["is_key"].to_dict() == {"D0": True, "D1": True, "D2": False, "D3": False, "D9": True}
+
+
+def test_years_past_due_are_those_of_the_oldest_loan() -> None:
+    cases = cases_of(
+        [row("A", "D1", "9", 逾期天数="365.25"), row("B", "D1", "1", 逾期天数="730.5"), row("C", "D2", "1")]
+    )
+    assert cases["years_past_due"].iloc[0] == 2.0 and pd.isna(cases["years_past_due"].iloc[1])
+
+
+def rule(name: str, **when: object) -> StrategyRule:
+    """Return a rule that sends a case to the queue ``sue`` by phone."""
+    return StrategyRule.model_validate(
+        {"id": name, "name": name, "when": when, "queue": "sue", "methods": ["phone", "watch"]}
+    )
+
+
+LAST = StrategyRule(id="rest", name="其余", queue="collect", methods=["visit"])
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ({"principal": Between(max=100.0)}, [True, False]),
+        ({"principal": Between(min=100.0, max=100.0)}, [True, False]),  # both ends belong to the range
+        ({"principal": Between(min=100.01)}, [False, True]),
+        ({"years_past_due": Between(min=0.0)}, [False, True]),  # not known is not old
+        ({"borrower_type": "farmer"}, [True, False]),
+        ({"borrower_type": ["enterprise", "staff"]}, [False, True]),
+        ({"is_insider": False}, [True, True]),
+        ({"borrower_type": "farmer", "principal": Between(min=200.0)}, [False, False]),  # all conditions must hold
+        ({}, [True, True]),
+    ],
+)
+def test_conditions(when: dict[str, object], holds: list[bool]) -> None:
+    loans = accepted(
+        [row("A", "D1", "100", 借款人类型="农户"), row("B", "D2", "200", 借款人类型="企业", 逾期天数="99")]
+    ).loans
+    cases = build_cases(loans, Portfolio(), (rule("tried", **when), LAST))
+    assert (cases["strategy_rule"] == "tried").tolist() == holds
+    assert cases["queue"].tolist() == ["sue" if held else "collect" for held in holds]
+    assert cases["allowed_methods"].tolist() == ["phone,watch" if held else "visit" for held in holds]
+
+
+def test_the_first_rule_that_holds_decides() -> None:
+    loans = accepted([row("A", "D1", "100")]).loans
+    for first, second in (("a", "b"), ("b", "a")):
+        cases = build_cases(loans, Portfolio(), (rule(first), rule(second), LAST))
+        assert cases["strategy_rule"].tolist() == [first]
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "queue"),
+    [
+        # The order of the shipped table: suspected fraud goes to the lawyers before anything else, insiders come before
+        # key cases (先内后外), and what is small and plain is called first.
+        ({"债务人状态": "涉嫌骗贷", "诉讼情况": "已立案", "借款人类型": "内部员工"}, "fraud_suspected", "sanction"),
+        ({"诉讼情况": "已立案", "借款人类型": "内部员工"}, "in_court", "sue"),
+        ({"借款人类型": "关系人"}, "insider_first", "collect"),
+        ({"债务人状态": "需要报损"}, "write_off_candidate", "secure"),
+        ({"担保方式": "抵押"}, "secured", "secure"),
+        ({}, "small_loan", "collect"),
+        ({"本金余额": "20000.01"}, "ordinary", "collect"),
+    ],
+)
+def test_the_rules_that_ship(facts: dict[str, str], name: str, queue: str) -> None:
+    loans = accepted(
+        [row("A", "D1", "20000", **facts) if "本金余额" not in facts else row("A", "D1", "") | facts]
+    ).loans
+    cases = build_cases(loans, Portfolio(key_top_n=0), rules())
+    assert cases[["strategy_rule", "queue"]].to_numpy().tolist() == [[name, queue]]
