@@ -27,6 +27,13 @@ PROOF = 1e-8  # relative distance of value and bound below which an optimum coun
 _FEASIBLE = 2  # HiGHS's number for "the point is feasible"
 _TOLERANCE = 1e-7
 _ABSOLUTE_GAP = 1e-9
+_NO_HEURISTICS: dict[str, Any] = {
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
 _WORDS = {
     "kOptimal": "solved",
     "kInfeasible": "infeasible",
@@ -191,6 +198,7 @@ def solve(
     gap: float = 0.0,
     absolute_gap: float = 0.0,
     node_limit: int | None = None,
+    heuristics: bool = True,
     seed: int = 0,
     start: Floats | None = None,
 ) -> Solution:
@@ -206,6 +214,8 @@ def solve(
         Distance to the bound at which to stop, relative and in units of the objective; either is enough.
     node_limit : int, optional
         Branch-and-bound nodes to spend.
+    heuristics : bool
+        Look for better solutions on the way; without, the bound comes sooner.
     seed : int
         Seed of the solver's own choices.
     start : ndarray of float, shape (columns,), optional
@@ -218,7 +228,8 @@ def solve(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             problem, columns, rows = _state(model)
-            highs = _Highs(mip=not relax, msg=False, threads=1, **_options(gap, absolute_gap, node_limit, seed))
+            options = _options(gap, absolute_gap, node_limit, seed) | ({} if heuristics else _NO_HEURISTICS)
+            highs = _Highs(mip=not relax, msg=False, threads=1, **options)
             highs.start = start
             problem.solve(highs)
         return _read(model, problem, columns, rows, (gap, absolute_gap), is_mip)

@@ -3,27 +3,21 @@
 Limits that reach over several branches (county leaders, budgets) are priced; at these prices every branch is a problem
 of its own, small enough to be solved with proof. The sum of the branches' bounds, plus the priced rooms, is a bound on
 the whole, sharper than the linear relaxation. The branches' plans together are repaired where they overdraw what they
-share, and polished in neighbourhoods: some cases free, all others held.
+share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from collectplan.allocation.core import MAX_WHOLE, Effort, Outcome, few_best, in_better_plan, solve_core, solve_whole
-from collectplan.allocation.plans import deal_by_prices, repaired
-from collectplan.allocation.prices import bound_at, find_prices, net_values
+from collectplan.allocation.core import Effort, Outcome, prove_core
+from collectplan.allocation.prices import bound_at
 from collectplan.allocation.problem import Flags, Floats, Ints, Part, Problem, part_of
 from collectplan.allocation.work import Work
 
-_BLOCK_SHARE = 0.6  # of the allowed distance that the branches may use up; the rest is for what they share
-_TEAM = 5
-_CYCLES = 3
-_MAX_FREE = 4_000
-_NODES_FREE = 200
+_NODES = 20
 
 
 @dataclass(frozen=True)
@@ -34,12 +28,45 @@ class Block:
     ----------
     part : Part
         Options of the branch under its own limits, valued net of the prices of shared limits.
-    bound : float
-        No plan of the branch is worth more at these prices.
+    per_unit : ndarray of float, shape (limits of the part,)
+        Prices of its own limits.
+    outcome : Outcome
+        Its best plan at these prices and the bound on it.
     """
 
     part: Part
-    bound: float
+    per_unit: Floats
+    outcome: Outcome
+
+    @property
+    def missing(self) -> float:
+        """Yuan between plan and bound."""
+        plan = self.outcome.plan
+        return float("inf") if plan is None else self.outcome.bound - self.part.problem.worth(plan)
+
+
+@dataclass(frozen=True)
+class County:
+    """Branches and what they share.
+
+    Attributes
+    ----------
+    blocks : tuple of Block
+        In the order of branches.
+    constant : float
+        Prices times rooms of the shared limits.
+    shared : ndarray of bool, shape (limits,)
+        Limits that options of more than one branch take from.
+    """
+
+    blocks: tuple[Block, ...]
+    constant: float
+    shared: Flags
+
+    @property
+    def bound(self) -> float:
+        """No plan of the county is worth more."""
+        return sum(block.outcome.bound for block in self.blocks) + self.constant
 
 
 def shared_limits(problem: Problem) -> Flags:
@@ -47,11 +74,11 @@ def shared_limits(problem: Problem) -> Flags:
     taken = problem.use.tocoo()
     group = problem.group[problem.case[taken.row]]
     pairs = np.unique(np.stack([taken.col, group]), axis=1)
-    return np.bincount(pairs[0], minlength=problem.n_limits) > 1
+    return np.asarray(np.bincount(pairs[0], minlength=problem.n_limits) > 1, dtype=bool)
 
 
-def split(problem: Problem, per_unit: Floats) -> list[Block]:
-    """Return the branches at the given prices, each with the bound that follows from the prices alone."""
+def split(problem: Problem, plan: Ints | None, per_unit: Floats) -> County:
+    """Return the branches at the given prices, each with its share of a plan and the bound that prices alone give."""
     shared = shared_limits(problem)
     net = problem.value - problem.use[:, shared] @ per_unit[shared]
     of_option = problem.group[problem.case]
@@ -60,133 +87,54 @@ def split(problem: Problem, per_unit: Floats) -> list[Block]:
         options = np.flatnonzero(of_option == group)
         own = np.flatnonzero(~shared & (np.diff(problem.use[options].tocsc().indptr) > 0))
         part = part_of(replace(problem, value=net), options, own)
-        blocks.append(Block(part, bound_at(part.problem, per_unit[own])))
-    return blocks
+        start = None if plan is None else np.searchsorted(options, plan[part.cases])
+        known = Outcome(start, bound_at(part.problem, per_unit[own]))
+        blocks.append(Block(part, per_unit[own], known))
+    return County(tuple(blocks), float(per_unit[shared] @ problem.room[shared]), shared)
 
 
-def solve_blocks(
-    problem: Problem, plan: Ints | None, per_unit: Floats, core_options: int, effort: Effort, work: Work
-) -> tuple[Outcome, list[Block]]:
-    """Solve all branches at the prices of shared limits and put them together.
+def prove_blocks(
+    problem: Problem, known: Outcome, county: County, effort: Effort, work: Work
+) -> tuple[Outcome, County]:
+    """Sharpen the bound of the branches that miss most, until all of them together are close enough.
 
     Parameters
     ----------
-    problem, plan, per_unit, core_options, effort, work
-        As in ``solve_core``.
+    problem, known, effort, work
+        As in ``search_core``.
+    county : County
+        From ``split`` of the known plan.
 
     Returns
     -------
-    Outcome, list of Block
-        The better of the given and the joined plan, with the joined bound; the branches with their bounds.
+    Outcome, County
+        The plan, better where a branch's own is and fits with the others, and the joined bound; the branches.
     """
-    shared = shared_limits(problem)
-    constant = float(per_unit[shared] @ problem.room[shared])
-    blocks = split(problem, per_unit)
-    weight = sum(abs(block.bound) for block in blocks) or 1.0
-    joined, solved = np.full(problem.n_cases, -1, dtype=np.int64), []
-    for block in blocks:
-        limited = replace(effort, distance=_BLOCK_SHARE * effort.distance * abs(block.bound) / weight)
-        start = None if plan is None else np.searchsorted(block.part.options, plan[block.part.cases])
-        found = solve_single(block.part.problem, start, core_options, limited, work)
-        if found.is_infeasible:
-            return found, blocks
-        solved.append(replace(block, bound=min(block.bound, found.bound)))
-        if found.plan is not None:
-            joined[block.part.cases] = block.part.options[found.plan]
-    bound = sum(block.bound for block in solved) + constant
-    if (joined >= 0).all():
-        better = joined if problem.is_feasible(joined) else repaired(problem, joined)
-        better = None if better is None else repaired(problem, better)
-        if better is not None and (plan is None or problem.worth(better) > problem.worth(plan)):
-            plan = better
-    return Outcome(plan, bound), solved
+    if known.plan is None:
+        return known, county
+    blocks, plan = list(county.blocks), known.plan
+    allowed = effort.distance - (known.bound - problem.worth(plan) - sum(block.missing for block in blocks))
+    share = max(allowed, effort.distance / 2) / len(blocks)
+    quick = replace(effort, distance=share, nodes=min(effort.nodes, _NODES), bound_only=True)
+    for limited in (quick, replace(quick, bound_only=False)):
+        for position in np.argsort([-block.missing for block in blocks], kind="stable").tolist():
+            block = blocks[position]
+            if sum(other.missing for other in blocks) <= allowed or block.missing <= share:
+                break
+            found = prove_core(block.part.problem, block.outcome, block.per_unit, limited, work)
+            if found.is_infeasible:
+                return Outcome(None, known.bound, is_infeasible=True, stop_reason="infeasible"), county
+            blocks[position] = replace(block, outcome=found)
+    county = replace(county, blocks=tuple(blocks))
+    for block in county.blocks:
+        plan = _adopted(problem, plan, block)
+    return Outcome(plan, min(known.bound, county.bound)), county
 
 
-def solve_single(
-    problem: Problem, plan: Ints | None, core_options: int, effort: Effort, work: Work
-) -> Outcome:
-    """Price, deal and, where that is not close enough, polish one problem."""
-    prices = find_prices(problem, effort.seed, work)
-    if not prices.status.is_usable:
-        is_infeasible = prices.status == "infeasible"
-        return Outcome(plan, prices.bound, is_infeasible, prices.stop_reason)
-    dealt = deal_by_prices(problem, prices)
-    if dealt is not None and (plan is None or problem.worth(dealt) > problem.worth(plan)):
-        plan = dealt
-    if plan is not None and prices.bound - problem.worth(plan) <= effort.distance:
-        return Outcome(plan, prices.bound)
-    return solve_core(problem, plan, prices.per_unit, core_options, effort, work)
-
-
-def polish(
-    problem: Problem,
-    outcome: Outcome,
-    blocks: list[Block],
-    per_unit: Floats,
-    core_options: int,
-    effort: Effort,
-    work: Work,
-) -> Outcome:
-    """Improve a plan in neighbourhoods until it is close enough or a whole round brings nothing."""
-    plan = outcome.plan
-    if plan is None:
-        return outcome
-    net = net_values(problem, per_unit)
-    loss = problem.best_per_case(net)[problem.case] - net
-    relaxed = bound_at(problem, per_unit)
-    rng = np.random.default_rng(effort.seed)
-    limited = Effort(effort.distance / 4, _NODES_FREE, effort.seed)
-    for _ in range(_CYCLES):
-        before = problem.worth(plan)
-        for free in _neighbourhoods(problem, plan, blocks, rng):
-            if outcome.bound - problem.worth(plan) <= effort.distance:
-                return replace(outcome, plan=plan)
-            keep = free & in_better_plan(problem, plan, loss, relaxed)
-            if int(keep.sum()) > _MAX_FREE:
-                keep &= few_best(problem, plan, loss, core_options)
-            plan = _replanned(problem, plan, keep, limited, work)
-        if problem.worth(plan) <= before + 1e-9 * abs(before):
-            return Outcome(plan, outcome.bound, stop_reason="no_improvement")
-    return Outcome(plan, outcome.bound, stop_reason="rounds_done")
-
-
-def _neighbourhoods(
-    problem: Problem, plan: Ints, blocks: list[Block], rng: np.random.Generator
-) -> Iterator[Flags]:
-    """Yield options to choose from: cases that compete for what branches share, each branch, or small teams."""
-    if len(blocks) > 1:
-        taking = np.diff(problem.use[:, shared_limits(problem)].indptr) > 0
-        yield np.isin(problem.case, np.unique(problem.case[taking]))
-        missing = [block.bound - block.part.problem.worth(_own(block, plan)) for block in blocks]
-        for position in np.argsort(-np.array(missing), kind="stable"):
-            yield np.isin(np.arange(problem.n_options), blocks[position].part.options)
-        return
-    officers = rng.permutation(np.unique(problem.holder))
-    for first in range(0, len(officers), _TEAM):
-        team = np.isin(problem.holder, officers[first : first + _TEAM])
-        held = np.isin(problem.case, problem.case[plan][team[plan]])
-        yield held & (team | (np.diff(problem.use.indptr) == 0))
-
-
-def _own(block: Block, plan: Ints) -> Ints:
-    return np.searchsorted(block.part.options, plan[block.part.cases])
-
-
-def _replanned(problem: Problem, plan: Ints, free: Flags, effort: Effort, work: Work) -> Ints:
-    """Return the plan with the cases of the free options chosen anew, all others held."""
-    options = np.flatnonzero(free)
-    if not len(options):
+def _adopted(problem: Problem, plan: Ints, block: Block) -> Ints:
+    """Return the plan with a branch's own plan in it where that fits and is better."""
+    if block.outcome.plan is None:
         return plan
-    cases = np.unique(problem.case[options])
-    held = np.delete(plan, cases)
-    touched = np.flatnonzero(np.diff(problem.use[options].tocsc().indptr) > 0)
-    room = (problem.room - problem.used(held))[touched]
-    part = part_of(problem, options, touched, room)
-    start = np.searchsorted(options, plan[cases])
-    found = solve_whole(part.problem, start, effort, work)
-    if found.plan is None:
-        return plan
-    better = plan.copy()
-    better[cases] = options[found.plan]
-    is_better = problem.is_feasible(better) and problem.worth(better) > problem.worth(plan)
-    return better if is_better else plan
+    mixed = plan.copy()
+    mixed[block.part.cases] = block.part.options[block.outcome.plan]
+    return mixed if problem.is_feasible(mixed) and problem.worth(mixed) > problem.worth(plan) else plan

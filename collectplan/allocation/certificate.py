@@ -56,21 +56,31 @@ def check_plan(
         faults.append(_fault(chosen.loc[unknown, "case_id_said"], "所选做法不在可选之列", "the option does not exist"))
     chosen = chosen[~unknown]
     faults += _row_faults(chosen)
-    used = _use(chosen, limits)
-    over = [
-        max(0.0, used[row.limit_id] - row.amount if row.sense == "<=" else row.amount - used[row.limit_id])
-        for row in limits.itertuples(index=False)
-    ]
-    penalties = []
-    for row, excess in zip(limits.itertuples(index=False), over, strict=True):
-        if not row.hard:
-            penalties.append(row.penalty * excess)
-        elif excess > _RELATIVE * max(abs(row.amount), 1.0):
-            zh = f"用了 {used[row.limit_id]:g}，限额为 {row.sense} {row.amount:g}，硬性限额不得突破"
-            en = f"{used[row.limit_id]:g} is used, the hard limit is {row.sense} {row.amount:g}"
-            faults.append(Fault(f"limits.{row.limit_id}", zh, en))
-    total, penalty = math.fsum(chosen["value"]), math.fsum(penalties)
+    over = _excess(limits, _use(chosen, limits))
+    faults += _limit_faults(limits, over)
+    penalty = math.fsum(over["penalty"] * over["excess"])
+    total = math.fsum(chosen["value"].astype("float64"))
     return PlanCheck(tuple(faults), total - penalty if sense == "max" else total + penalty)
+
+
+def _excess(limits: pd.DataFrame, used: list[float]) -> pd.DataFrame:
+    """Return how much of each limit is used, by how much it is broken, and what a unit of that costs."""
+    taken = pd.Series(used, index=limits.index, dtype="float64")
+    above = (taken - limits["amount"]).where(limits["sense"] == "<=", limits["amount"] - taken)
+    penalty = limits["penalty"].where(~limits["hard"], 0.0)
+    return pd.DataFrame({"used": taken, "excess": above.clip(lower=0.0), "penalty": penalty})
+
+
+def _limit_faults(limits: pd.DataFrame, over: pd.DataFrame) -> list[Fault]:
+    """Return the hard limits that are broken."""
+    broken = limits["hard"] & (over["excess"] > _RELATIVE * limits["amount"].abs().clip(lower=1.0))
+    faults = []
+    for name, sense, amount, used in zip(
+        *(limits.loc[broken, column] for column in ("limit_id", "sense", "amount")), over["used"][broken], strict=True
+    ):
+        zh = f"用了 {used:g}，限额为 {sense} {amount:g}，硬性限额不得突破"
+        faults.append(Fault(f"limits.{name}", zh, f"{used:g} is used, the hard limit is {sense} {amount:g}"))
+    return faults
 
 
 def _fault(cases: pd.Series, zh: str, en: str) -> Fault:
@@ -110,19 +120,16 @@ def _row_faults(chosen: pd.DataFrame) -> list[Fault]:
     return faults
 
 
-def _use(chosen: pd.DataFrame, limits: pd.DataFrame) -> dict[str, float]:
-    """Return what the chosen options take of each limit."""
-    resources = sorted(set(limits["resource"]))
-    by_officer = chosen.groupby("officer_id")[resources].sum().to_dict()
-    by_branch = chosen.groupby("branch")[resources].sum().to_dict()
-    used = {}
-    for row in limits.itertuples(index=False):
-        kind, _, name = row.owner.partition("/")
-        if kind == "officer":
-            amount = by_officer[row.resource].get(name, 0.0)
-        elif kind == "branch":
-            amount = by_branch[row.resource].get(name, 0.0)
-        else:
-            amount = math.fsum(chosen[row.resource])
-        used[row.limit_id] = float(amount)
+def _use(chosen: pd.DataFrame, limits: pd.DataFrame) -> list[float]:
+    """Return what the chosen options take of each limit, in the order of the limits."""
+    sums: dict[tuple[str, str], dict[str, float]] = {}
+    for resource in sorted(set(limits["resource"])):
+        amounts = chosen[resource].astype("float64")
+        for kind, column in (("officer", "officer_id"), ("branch", "branch")):
+            sums[kind, resource] = {str(name): sum_ for name, sum_ in amounts.groupby(chosen[column]).sum().items()}
+        sums["all", resource] = {"": math.fsum(amounts)}
+    used = []
+    for owner, resource in zip(limits["owner"], limits["resource"], strict=True):
+        kind, _, name = str(owner).partition("/")
+        used.append(float(sums[kind, resource].get(name, 0.0)))
     return used

@@ -103,11 +103,14 @@ def _sentence(table: pd.DataFrame, missing: Floats, relax: bool) -> Fault:
     """Put a conflict and what relaxing it takes into words."""
     size = np.maximum(table["amount"].abs(), 1.0)
     zh, en = [], []
-    for row, amount in zip(table.itertuples(index=False), missing * size, strict=True):
-        direction = ("提高", "raised") if row.sense == "<=" else ("降低", "lowered")
-        zh.append(f"{row.owner} 的 {row.resource} {row.sense} {row.amount:g}（单独{direction[0]} {amount:.4g} 即可）")
-        en.append(f"{row.resource} of {row.owner} {row.sense} {row.amount:g} ({direction[1]} by {amount:.4g} alone is enough)")
-    least = ("", "") if not relax else ("，按可拆分的户估算，实际可能略多", "; estimated with divisible cases, it may take a little more")
+    columns = (table[name] for name in ("owner", "resource", "sense", "amount"))
+    for owner, resource, sense, amount, short in zip(*columns, missing * size, strict=True):
+        direction = ("提高", "raised") if sense == "<=" else ("降低", "lowered")
+        zh.append(f"{owner} 的 {resource} {sense} {amount:g}（单独{direction[0]} {short:.4g} 即可）")
+        en.append(f"{resource} of {owner} {sense} {amount:g} ({direction[1]} by {short:.4g} alone is enough)")
+    least = ("", "")
+    if relax:
+        least = ("，按户可拆分估算，实际可能略多", "; estimated with divisible cases, it may take a little more")
     return Fault(
         "limits",
         f"以下 {len(table)} 项限额不能同时满足：{'；'.join(zh)}{least[0]}。请放宽其中一项，或撤销相关的指定",

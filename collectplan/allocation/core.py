@@ -1,13 +1,15 @@
 """Prune and polish: drop options that cannot matter, solve what is left as a mixed integer model.
 
-An option whose net value falls short of its case's best by more than bound less incumbent cannot be in a better plan;
-dropping those keeps every proof. Where too many are left, only the few best options of each case are kept and the
-result is a better plan, not a better bound.
+An option's loss is how far its net value falls short of its case's best. A plan that holds an option of loss ``t`` is
+worth at most the bound less ``t``. So dropping all options that lose more than ``t`` keeps every proof: no plan at all
+is worth more than the larger of the core's bound and the bound less ``t``. Optimal plans use small losses only, and a
+small core finds them quickly; a larger one then proves it, as far as was asked. Where even that is too large, only the
+few best options of each case are kept, and the result is a better plan, not a better bound.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +19,9 @@ from collectplan.allocation.prices import bound_at, net_values, start_of, state
 from collectplan.allocation.problem import Flags, Floats, Ints, Problem, part_of
 from collectplan.allocation.work import Work
 
-MAX_WHOLE = 9_000  # options; up to here a model is solved whole, with proof
+MAX_WHOLE = 9_000  # options of a model that is to give a proof
+_FIRST_CORE = 1_500
+_FIRST_NODES = 200
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Outcome:
     is_infeasible: bool = False
     stop_reason: str = "solved"
 
+    def is_close(self, problem: Problem, distance: float) -> bool:
+        """Whether the plan is within a distance of the bound."""
+        return self.plan is not None and self.bound - problem.worth(self.plan) <= distance
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -50,94 +58,132 @@ class Effort:
     ----------
     distance : float
         Yuan between value and bound at which to stop.
+    core_options : int
+        Options kept per case where pruning with proof leaves too many.
     nodes : int
         Most nodes for one model.
     seed : int
         Seed of the solver.
+    bound_only : bool
+        Whether the plan is good already and only the bound is wanted.
     """
 
     distance: float
+    core_options: int
     nodes: int
     seed: int
+    bound_only: bool = False
 
 
-def solve_core(
-    problem: Problem, incumbent: Ints | None, per_unit: Floats, core_options: int, effort: Effort, work: Work
-) -> Outcome:
-    """Solve the core of a problem, all of it where that is small enough.
+def losses(problem: Problem, per_unit: Floats) -> Floats:
+    """Return how far the net value of each option falls short of its case's best."""
+    net = net_values(problem, per_unit)
+    return np.asarray(problem.best_per_case(net)[problem.case] - net, dtype=np.float64)
+
+
+def search_core(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
+    """Look for a better plan among the options of smallest loss.
 
     Parameters
     ----------
     problem : Problem
         The whole.
-    incumbent : ndarray of int or None
-        A feasible plan to improve.
+    known : Outcome
+        Plan and bound so far.
     per_unit : ndarray of float, shape (limits,)
         Prices.
-    core_options : int
-        Options kept per case when pruning with proof leaves too many.
     effort : Effort
         When to stop.
     work : Work
         Counts, and the nodes left.
     """
-    bound = bound_at(problem, per_unit)
-    net = net_values(problem, per_unit)
-    loss = problem.best_per_case(net)[problem.case] - net
-    keep = in_better_plan(problem, incumbent, loss, bound)
-    is_proof = int(keep.sum()) <= MAX_WHOLE
-    if not is_proof:
-        keep = few_best(problem, incumbent, loss, core_options)
-    kept = np.flatnonzero(keep)
-    part = part_of(problem, kept, np.arange(problem.n_limits)).problem
-    start = None if incumbent is None else np.searchsorted(kept, incumbent)
-    found = solve_whole(part, start, effort, work)
-    plan = None if found.plan is None else kept[found.plan]
-    if not is_proof:
-        return Outcome(plan, bound, stop_reason=found.stop_reason)
-    return Outcome(plan, min(bound, found.bound), found.is_infeasible, found.stop_reason)
+    loss = losses(problem, per_unit)
+    n = min(_FIRST_CORE + problem.n_cases, problem.n_options) - 1
+    threshold = float(np.partition(loss, n)[n])
+    limited = replace(effort, distance=effort.distance / 3, nodes=min(effort.nodes, _FIRST_NODES))
+    return _within(problem, known, per_unit, loss, threshold, limited, work)
 
 
-def in_better_plan(problem: Problem, incumbent: Ints | None, loss: Floats, bound: float) -> Flags:
-    """Return the options that a better plan may hold, and those of the incumbent."""
-    if incumbent is None:
-        return np.ones(problem.n_options, dtype=bool)
-    distance = bound - problem.worth(incumbent)
-    keep = loss <= distance + 1e-9 * max(abs(bound), 1.0)
-    keep[incumbent] = True
-    return np.asarray(keep, dtype=bool)
+def prove_core(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
+    """Solve over all options that a plan better by more than half the distance may hold, if they are not too many."""
+    loss = losses(problem, per_unit)
+    relaxed = bound_at(problem, per_unit)
+    threshold = np.inf
+    if known.plan is not None:
+        threshold = relaxed - problem.worth(known.plan) - effort.distance / 2
+    if int((loss <= threshold).sum()) <= MAX_WHOLE:
+        limited = replace(effort, distance=effort.distance / 2)
+        return _within(problem, known, per_unit, loss, threshold, limited, work)
+    keep = few_best(problem, loss, effort.core_options)
+    found = _solve_kept(problem, known, per_unit, keep, effort, work)
+    return Outcome(found.plan, known.bound, stop_reason=found.stop_reason)
 
 
-def few_best(problem: Problem, incumbent: Ints | None, loss: Floats, n: int) -> Flags:
-    """Return the ``n`` options of each case with the smallest loss, and those of the incumbent."""
+def _within(
+    problem: Problem,
+    known: Outcome,
+    per_unit: Floats,
+    loss: Floats,
+    threshold: float,
+    effort: Effort,
+    work: Work,
+) -> Outcome:
+    """Solve over the options that lose no more than a threshold; draw the conclusion for the whole."""
+    slack = 1e-9 * max(abs(known.bound), 1.0)
+    keep = loss <= threshold + slack
+    found = _solve_kept(problem, known, per_unit, keep, effort, work)
+    outside = -np.inf if keep.all() else bound_at(problem, per_unit) - threshold
+    bound = min(known.bound, max(found.bound, outside))
+    if found.plan is not None:
+        bound = max(bound, problem.worth(found.plan))
+    return Outcome(found.plan, bound, found.is_infeasible and bool(keep.all()), found.stop_reason)
+
+
+def few_best(problem: Problem, loss: Floats, n: int) -> Flags:
+    """Return the ``n`` options of each case with the smallest loss."""
     order = np.lexsort((loss, problem.case))
     rank = np.empty(problem.n_options, dtype=np.int64)
     rank[order] = np.arange(problem.n_options) - problem.starts[problem.case]
-    keep = rank < n
-    if incumbent is not None:
-        keep[incumbent] = True
-    return np.asarray(keep, dtype=bool)
+    return np.asarray(rank < n, dtype=bool)
 
 
-def solve_whole(problem: Problem, incumbent: Ints | None, effort: Effort, work: Work) -> Outcome:
+def _solve_kept(problem: Problem, known: Outcome, per_unit: Floats, keep: Flags, effort: Effort, work: Work) -> Outcome:
+    """Solve over the kept options and those of the known plan."""
+    start = None
+    if known.plan is not None:
+        keep = keep.copy()
+        keep[known.plan] = True
+    kept = np.flatnonzero(keep)
+    if known.plan is not None:
+        start = np.searchsorted(kept, known.plan)
+    part = part_of(problem, kept, np.arange(problem.n_limits)).problem
+    if part.n_cases < problem.n_cases:
+        return Outcome(known.plan, np.inf, stop_reason="core_too_small")
+    found = solve_whole(part, start, per_unit, effort, work)
+    return replace(found, plan=None if found.plan is None else kept[found.plan])
+
+
+def solve_whole(problem: Problem, start: Ints | None, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
     """Solve a problem as one mixed integer model; a plan the solver rounds badly is repaired or dropped."""
     stated = state(problem)
     columns = len(stated.model.cost)
     nodes = min(effort.nodes, work.nodes_for(columns))
     if nodes < 1:
-        return Outcome(incumbent, np.inf, stop_reason="node_limit")
+        return Outcome(start, np.inf, stop_reason="node_limit")
     solution = milp.solve(
         stated.model,
         absolute_gap=effort.distance / stated.unit,
         node_limit=nodes,
+        heuristics=not effort.bound_only,
         seed=effort.seed,
-        start=None if incumbent is None else start_of(problem, stated, incumbent),
+        start=None if start is None else start_of(problem, stated, start),
     )
     work.count_nodes(solution, columns)
-    plan = incumbent
+    plan = start
     if solution.values is not None:
         chosen: Ints | None = problem.first_best(solution.values[: problem.n_options])
-        chosen = chosen if problem.is_feasible(chosen) else repaired(problem, chosen)
+        if chosen is not None and not problem.is_feasible(chosen):
+            chosen = repaired(problem, chosen, per_unit)
         if chosen is not None and (plan is None or problem.worth(chosen) > problem.worth(plan)):
             plan = chosen
     bound = np.inf if solution.bound is None else solution.bound * stated.unit

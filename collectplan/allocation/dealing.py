@@ -90,7 +90,7 @@ class Table:
             after = stay
         self.plan[case] = span.start + after
         self._add(span.start + after, 1.0)
-        return after != stay
+        return bool(after != stay)
 
     def _add(self, option: int, times: float) -> None:
         self.used[self.limits[option]] += times * self.amounts[option]  # a limit occurs once, the filler adds 0

@@ -5,24 +5,34 @@ from __future__ import annotations
 import numpy as np
 
 from collectplan.allocation.dealing import Table
-from collectplan.allocation.problem import Flags, Ints
+from collectplan.allocation.problem import Flags, Floats, Ints
 
 _ROUNDS = 6
 _WISHES = 3  # better options tried per case and round
 _OTHERS = 3  # cases moved out of the way for one wish
 _MAX_TRIES = 60_000  # counted work of one call
+_NOTHING = 1e-6
 
 
-def improve_by_exchange(table: Table) -> None:
-    """Try exchanges, cases that miss most value first, until a round brings nothing."""
+def improve_by_exchange(table: Table, net: Floats) -> None:
+    """Try exchanges, the worst placed cases first, until a round brings nothing.
+
+    Parameters
+    ----------
+    table : Table
+        A dealt plan that keeps the hard limits.
+    net : ndarray of float, shape (options,)
+        Values net of prices: a case wishes for an option only if it is better after paying for what it takes, since
+        whoever makes room for it loses about that much.
+    """
     problem = table.problem
-    best = problem.best_per_case(problem.value)
+    best = problem.best_per_case(net)
     tries = 0
     for _ in range(_ROUNDS):
-        missing = best - problem.value[table.plan]
+        missing = best - net[table.plan]
         gained = False
-        for case in np.argsort(-missing, kind="stable")[: int((missing > 0).sum())].tolist():
-            for option in _wishes(table, case):
+        for case in np.argsort(-missing, kind="stable")[: int((missing > _NOTHING).sum())].tolist():
+            for option in _wishes(table, case, net):
                 tries += 1
                 if tries > _MAX_TRIES:
                     return
@@ -34,12 +44,11 @@ def improve_by_exchange(table: Table) -> None:
         table.improve()
 
 
-def _wishes(table: Table, case: int) -> list[int]:
-    """Return the options of a case that are worth more than its own, the best first."""
+def _wishes(table: Table, case: int, net: Floats) -> list[int]:
+    """Return the options of a case that are better than its own, the best first."""
     first, last = table.problem.starts[case], table.problem.starts[case + 1]
-    value = table.problem.value[first:last]
-    order = np.argsort(-value, kind="stable")[:_WISHES]
-    return (order[value[order] > table.problem.value[table.plan[case]]] + first).tolist()
+    order = np.argsort(-net[first:last], kind="stable")[:_WISHES] + first
+    return [option for option in order.tolist() if net[option] > net[table.plan[case]] + _NOTHING]
 
 
 def _grant(table: Table, case: int, option: int) -> bool:
@@ -69,9 +78,8 @@ def _grant(table: Table, case: int, option: int) -> bool:
 def _cheapest(table: Table, case: int, tight: Flags) -> tuple[int, int, float]:
     """Return the case whose way out of the overdrawn limits costs least for what it frees, its new option, the loss."""
     problem = table.problem
-    taking = (tight[table.limits[table.plan]] & (table.amounts[table.plan] > 0)).any(axis=1)
-    taking[case] = False
-    cases = np.flatnonzero(taking)
+    taking = np.any(tight[table.limits[table.plan]] & (table.amounts[table.plan] > 0), axis=1)
+    cases = np.setdiff1d(np.flatnonzero(taking), [case])
     if not len(cases):
         return -1, -1, 0.0
     options = _options_of(problem.starts, cases)
@@ -93,4 +101,5 @@ def _options_of(starts: Ints, cases: Ints) -> Ints:
     """Return all options of some cases."""
     counts = starts[cases + 1] - starts[cases]
     ends = np.cumsum(counts)
-    return np.arange(ends[-1]) - np.repeat(ends - counts, counts) + np.repeat(starts[cases], counts)
+    options: Ints = np.arange(ends[-1]) - np.repeat(ends - counts, counts) + np.repeat(starts[cases], counts)
+    return options

@@ -73,9 +73,7 @@ def find_prices(problem: Problem, seed: int, work: Work) -> Prices:
         return Prices(status, nothing, np.inf, None, solution.stop_reason)
     raw = solution.duals[problem.n_cases :] / stated.scale * stated.unit
     per_unit = np.clip(raw, 0.0, problem.penalty)
-    return Prices(
-        milp.SolveStatus.PROVEN, per_unit, bound_at(problem, per_unit), solution.values[: problem.n_options]
-    )
+    return Prices(milp.SolveStatus.PROVEN, per_unit, bound_at(problem, per_unit), solution.values[: problem.n_options])
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ class Problem:
         """Return the option with the largest score of each case, the first one of equals."""
         best = np.flatnonzero(scores >= self.best_per_case(scores)[self.case])
         _, first = np.unique(self.case[best], return_index=True)
-        return best[first]
+        return np.asarray(best[first], dtype=np.int64)
 
     def used(self, plan: Ints) -> Floats:
         """Return what a plan takes of each limit."""

@@ -75,9 +75,7 @@ def read(options: pd.DataFrame, limits: pd.DataFrame, sense: Sense) -> Read:
 
 def _use(options: pd.DataFrame, limits: pd.DataFrame, turned: Floats) -> sp.csr_array:
     """Return what each option takes of each limit; ``>=`` limits with their sign turned."""
-    members = {
-        kind: options.groupby(column, sort=False).indices for kind, column in _FIELDS.items()
-    }
+    members = {kind: options.groupby(column, sort=False).indices for kind, column in _FIELDS.items()}
     everyone = np.arange(len(options))
     amounts = {name: options[name].to_numpy(np.float64) for name in set(limits["resource"])}
     rows, columns, data = [], [], []
@@ -127,7 +125,11 @@ def _number_faults(options: pd.DataFrame, limits: pd.DataFrame) -> list[Fault]:
             bad |= amounts < 0
         if bad.any():
             shown = ", ".join(str(option) for option in options.loc[bad, "option_id"].head(5))
-            rule = ("须为非负数", "must be a number not below zero") if name in resources else ("须为数", "must be a number")
+            rule = (
+                ("须为非负数", "must be a number not below zero")
+                if name in resources
+                else ("须为数", "must be a number")
+            )
             faults.append(
                 Fault(
                     f"options.{name}",
@@ -139,11 +141,7 @@ def _number_faults(options: pd.DataFrame, limits: pd.DataFrame) -> list[Fault]:
 
 
 def _is_resource(options: pd.DataFrame, name: str) -> bool:
-    return (
-        name in options
-        and name not in _NOT_RESOURCES
-        and pd.api.types.is_numeric_dtype(options[name])
-    )
+    return name in options and name not in _NOT_RESOURCES and pd.api.types.is_numeric_dtype(options[name])
 
 
 def _limit_faults(options: pd.DataFrame, limits: pd.DataFrame) -> list[Fault]:
@@ -151,25 +149,27 @@ def _limit_faults(options: pd.DataFrame, limits: pd.DataFrame) -> list[Fault]:
     known = sorted(name for name in options.columns if _is_resource(options, name))
     twice = set(limits.loc[limits["limit_id"].duplicated(), "limit_id"])
     faults = []
-    for row in limits.sort_values("limit_id").itertuples(index=False):
-        where = f"limits.{row.limit_id}"
-        if row.limit_id in twice:
-            twice.discard(row.limit_id)
+    columns = ("limit_id", "owner", "resource", "sense", "amount", "hard", "penalty")
+    rows = limits.sort_values("limit_id")
+    for limit_id, owner, resource, sense, amount, hard, penalty in zip(*(rows[name] for name in columns), strict=True):
+        where = f"limits.{limit_id}"
+        if limit_id in twice:
+            twice.discard(limit_id)
             faults.append(Fault(where, "限额编号重复，请留一条", "this limit id occurs twice; keep one"))
-        kind, _, name = str(row.owner).partition("/")
-        if not (row.owner == "all" or (kind in _FIELDS and name)):
-            zh = f"不认识归属 {row.owner}，可用 officer/编号、branch/机构 或 all"
-            faults.append(Fault(where, zh, f"unknown owner {row.owner}; use officer/ID, branch/NAME or all"))
-        if row.sense not in ("<=", ">="):
-            faults.append(Fault(where, f"不认识方向 {row.sense}，可用 <= 或 >=", f"unknown sense {row.sense}; use <= or >="))
-        if row.resource not in known:
+        kind, _, name = str(owner).partition("/")
+        if not (owner == "all" or (kind in _FIELDS and name)):
+            zh = f"不认识归属 {owner}，可用 officer/编号、branch/机构 或 all"
+            faults.append(Fault(where, zh, f"unknown owner {owner}; use officer/ID, branch/NAME or all"))
+        if sense not in ("<=", ">="):
+            faults.append(Fault(where, f"不认识方向 {sense}，可用 <= 或 >=", f"unknown sense {sense}; use <= or >="))
+        if resource not in known:
             listed = ", ".join(known)
-            zh = f"没有名为 {row.resource} 的资源，可用 {listed}"
-            faults.append(Fault(where, zh, f"there is no resource {row.resource}; use one of {listed}"))
-        if not np.isfinite(row.amount) or row.amount < 0:
-            faults.append(Fault(where, f"限额 {row.amount} 须为非负数", f"the amount {row.amount} must not be below zero"))
-        if not row.hard and not (np.isfinite(row.penalty) and row.penalty >= 0):
-            zh = f"软限额的罚分 {row.penalty} 须为非负数；必须遵守的限额请设为硬性"
-            en = f"the penalty {row.penalty} of a soft limit must not be below zero; make it hard if it must hold"
+            zh = f"没有名为 {resource} 的资源，可用 {listed}"
+            faults.append(Fault(where, zh, f"there is no resource {resource}; use one of {listed}"))
+        if not np.isfinite(amount) or amount < 0:
+            faults.append(Fault(where, f"限额 {amount} 须为非负数", f"the amount {amount} must not be below zero"))
+        if not hard and not (np.isfinite(penalty) and penalty >= 0):
+            zh = f"软限额的罚分 {penalty} 须为非负数；必须遵守的限额请设为硬性"
+            en = f"the penalty {penalty} of a soft limit must not be below zero; make it hard if it must hold"
             faults.append(Fault(where, zh, en))
     return faults

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from collectplan.allocation.blocks import polish, solve_blocks
+from collectplan.allocation.blocks import prove_blocks, split
 from collectplan.allocation.certificate import check_plan
 from collectplan.allocation.conflict import explain_conflict
-from collectplan.allocation.core import MAX_WHOLE, Effort, Outcome, solve_core
+from collectplan.allocation.core import MAX_WHOLE, Effort, Outcome, prove_core, search_core
 from collectplan.allocation.plans import deal_by_prices
+from collectplan.allocation.polish import polish
 from collectplan.allocation.prices import Prices, find_prices
 from collectplan.allocation.problem import Floats, Ints, Part, Problem, binding, components, part_of
 from collectplan.allocation.reading import Read, Sense, read
@@ -29,6 +30,8 @@ from collectplan.errors import Fault
 from collectplan.milp import SolveStatus, judge, relative_gap, solver_name
 from collectplan.params import Allocation
 from collectplan.schemas import TABLES, empty
+
+_ROUNDS = 2
 
 
 def allocate(
@@ -69,8 +72,8 @@ def allocate(
     solved, distance = _price_all(parts, params, seed, work)
     for position, part in enumerate(parts):
         if _is_open(solved[position], part, distance[position]):
-            effort = Effort(distance[position], params.node_limit, seed)
-            solved[position] = _refine(part.problem, solved[position], params.core_options, effort, work)
+            effort = Effort(distance[position], params.core_options, params.node_limit, seed)
+            solved[position] = _refine(part.problem, solved[position], effort, work)
     return _result(tables, parts, solved, idle, params.gap, work)
 
 
@@ -84,12 +87,11 @@ class _Solved:
 
 def _untouched(problem: Problem, linking: Ints) -> Ints:
     """Return the binding limits that no option takes from: floors that nothing can fill."""
-    return linking[np.diff(problem.use.tocsc().indptr)[linking] == 0]
+    idle: Ints = linking[np.diff(problem.use.tocsc().indptr)[linking] == 0]
+    return idle
 
 
-def _price_all(
-    parts: list[Part], params: Allocation, seed: int, work: Work
-) -> tuple[list[_Solved], list[float]]:
+def _price_all(parts: list[Part], params: Allocation, seed: int, work: Work) -> tuple[list[_Solved], list[float]]:
     """Price and deal all parts; share the allowed distance to the bound among them."""
     solved = []
     for part in parts:
@@ -110,29 +112,53 @@ def _is_open(item: _Solved, part: Part, distance: float) -> bool:
     """Whether more work on a part is wanted and possible."""
     if not item.prices.status.is_usable:
         return False
-    plan = item.outcome.plan
-    return plan is None or item.outcome.bound - part.problem.worth(plan) > distance
+    return not item.outcome.is_close(part.problem, distance)
 
 
-def _refine(problem: Problem, item: _Solved, core_options: int, effort: Effort, work: Work) -> _Solved:
-    """Improve plan and bound of a part beyond prices and dealing."""
+def _refine(problem: Problem, item: _Solved, effort: Effort, work: Work) -> _Solved:
+    """Improve plan and bound of a part beyond prices and dealing; its prices stay those of the given limits."""
     tight = tightened(problem)
-    plan, per_unit = item.outcome.plan, item.prices.per_unit
-    if problem.n_options <= MAX_WHOLE:
+    per_unit, known = item.prices.per_unit, item.outcome
+    if (tight.room < problem.room - 1e-9 * problem.size).any():
         sharper = find_prices(tight, effort.seed, work)
+        if sharper.status is SolveStatus.INFEASIBLE:
+            return replace(item, outcome=Outcome(None, known.bound, is_infeasible=True, stop_reason="infeasible"))
         if sharper.status.is_usable:
             per_unit = sharper.per_unit
-        found = solve_core(tight, plan, per_unit, core_options, effort, work)
-        return replace(item, outcome=_tighter(found, item.outcome.bound))
-    found, blocks = solve_blocks(tight, plan, per_unit, core_options, effort, work)
-    found = _tighter(found, item.outcome.bound)
-    if found.is_infeasible:
-        return replace(item, outcome=found)
-    return replace(item, outcome=polish(tight, found, blocks, per_unit, core_options, effort, work))
+            known = _better(problem, known, Outcome(deal_by_prices(tight, sharper), sharper.bound))
+    if not known.is_close(problem, effort.distance):
+        known = _solve_models(tight, known, per_unit, effort, work)
+    return replace(item, outcome=known)
 
 
-def _tighter(found: Outcome, bound: float) -> Outcome:
-    return replace(found, bound=min(found.bound, bound))
+def _solve_models(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
+    """Improve plan and bound by mixed integer models."""
+    if problem.n_options <= MAX_WHOLE:
+        known = search_core(problem, known, per_unit, effort, work)
+        if not (known.is_infeasible or known.is_close(problem, effort.distance)):
+            known = prove_core(problem, known, per_unit, effort, work)
+        return known
+    if known.plan is None:
+        known = search_core(problem, known, per_unit, effort, work)
+    if known.plan is None:
+        return prove_core(problem, known, per_unit, effort, work)
+    county = split(problem, known.plan, per_unit)
+    known = polish(problem, known, county, per_unit, _ROUNDS, effort, work)
+    for _ in range(_ROUNDS):
+        if len(county.blocks) == 1 or known.is_infeasible or known.is_close(problem, effort.distance):
+            break
+        county = split(problem, known.plan, per_unit)
+        known, county = prove_blocks(problem, known, county, effort, work)
+        known = polish(problem, known, county, per_unit, 1, effort, work)
+    return known
+
+
+def _better(problem: Problem, known: Outcome, found: Outcome) -> Outcome:
+    """Return the better plan and the better bound of two outcomes."""
+    plan = known.plan
+    if found.plan is not None and (plan is None or problem.worth(found.plan) > problem.worth(plan)):
+        plan = found.plan
+    return Outcome(plan, min(known.bound, found.bound), stop_reason=found.stop_reason)
 
 
 def _result(

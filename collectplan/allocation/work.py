@@ -23,9 +23,7 @@ class Work:
 
     allowance: int
     counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(
-            ("relaxations", "models", "nodes", "iterations", "columns", "spent"), 0
-        )
+        default_factory=lambda: dict.fromkeys(("relaxations", "models", "nodes", "iterations", "columns", "spent"), 0)
     )
 
     def count(self, solution: milp.Solution) -> milp.Solution:

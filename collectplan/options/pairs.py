@@ -121,9 +121,7 @@ def _rules(pairs: pd.DataFrame, allocation: Allocation) -> dict[str, Rule]:
     rules: dict[str, Rule] = {"pinned_to_other": lambda _: _pinned_to_other(pairs, allocation)}
     rules |= _personal_rules(pairs, allocation)
     if allocation.leaders_hold_key_cases:
-        rules["leaders_hold_key_cases"] = lambda still_open: (
-            _not_a_leader(pairs, still_open) & ~_pinned(pairs, allocation)
-        )
+        rules["leaders_hold_key_cases"] = lambda still_open: _not_a_leader(pairs, still_open)
     return rules
 
 
@@ -145,17 +143,13 @@ def _named(pairs: pd.DataFrame, named: list[tuple[str, str]]) -> Mask:
     return np.asarray(pd.MultiIndex.from_frame(pairs[["case_id", "officer_id"]]).isin(wanted), dtype=bool)
 
 
-def _pinned(pairs: pd.DataFrame, allocation: Allocation) -> Mask:
-    return pairs["case_id"].isin([pin.case_id for pin in allocation.pins]).to_numpy()
-
-
 def _pinned_to_other(pairs: pd.DataFrame, allocation: Allocation) -> Mask:
     holder = pairs["case_id"].map({pin.case_id: pin.officer_id for pin in allocation.pins})
     return (holder.notna() & (holder != pairs["officer_id"])).to_numpy()
 
 
 def _not_a_leader(pairs: pd.DataFrame, still_open: Mask) -> Mask:
-    """Key cases go to leaders, unless the branch has none who may take the case and no county leader may."""
+    """Key cases go to leaders, unless none may take the case: none there, all kept off it, or another one pinned."""
     leads = pairs["role"].isin(["branch_head", "county_leader"])
     has_leader = (leads & still_open).groupby(pairs["case_id"]).transform("any")
     return np.asarray(pairs["is_key"] & ~leads & has_leader, dtype=bool)
