@@ -166,7 +166,7 @@ def process_pool(workers: int) -> ProcessPoolExecutor:
     The workers start at once and load what they will need, while the caller still solves the county.
     """
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(os.getpid(),))
     for _ in range(workers):
         pool.submit(_warm_up)
     return pool
@@ -184,8 +184,11 @@ def _warm_up() -> None:
         importlib.import_module(name)
 
 
-def _die_with(parent: int) -> None:
-    """End this worker when its parent is gone, so that a killed batch leaves no orphans."""
+def _start_worker(parent: int) -> None:
+    """Make kernels start fast, and end this worker when its parent is gone: a killed batch leaves no orphans."""
+    from collectplan.kernels import fast_start
+
+    fast_start()
 
     def watch() -> None:
         while os.getppid() == parent:

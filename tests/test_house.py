@@ -31,7 +31,7 @@ LAYERS = {
     },
     "showing": {"figures", "report"},
     "running": {
-        "project", "keys", "kernels", "sources", "inputs", "checking", "pipeline", "runs", "batch", "signing", "verifying", "demo",
+        "project", "keys", "kernels", "kernels_preload", "sources", "inputs", "checking", "pipeline", "runs", "batch", "signing", "verifying", "demo",
     },
     "tops": {"cli", "__main__", "__init__"},
 }  # fmt: skip
