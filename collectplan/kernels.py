@@ -14,6 +14,7 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def fast_start() -> None:
     if "forkserver" in multiprocessing.get_all_start_methods():
         os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = FORKED
         multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
+        forkserver.ensure_running()  # it imports while the county is still being solved
 
 
 class LocalKernelManager(AsyncKernelManager):

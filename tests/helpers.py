@@ -16,7 +16,7 @@ from collectplan.ledger import Ledger, accept_loans
 from collectplan.options import Options, build_options, capacities
 from collectplan.params import Params, Source
 from collectplan.params.strategies import StrategyRule, load_strategies
-from collectplan.schemas import TABLES
+from collectplan.schemas import TABLES, types
 from collectplan.segments import build_cases
 from collectplan.workdays import workdays_between
 
@@ -82,6 +82,35 @@ def accepted(
 def rules() -> tuple[StrategyRule, ...]:
     """Return the strategy rules that ship with the project."""
     return load_strategies(ROOT / "params" / "strategies" / "default.yaml", TABLES["cases"].columns)
+
+
+_PLAIN_LOAN: dict[str, Any] = {
+    "branch": "城关",
+    "balance_side": "on_balance",
+    "balance_status": "on_balance",
+    "risk_class": "SUBSTANDARD",
+    "origination_period": "?",
+    "interest_on": 0.0,
+    "interest_off": 0.0,
+    "years_past_due": None,
+    "disbursed_on": pd.NaT,
+    "due_on": pd.NaT,
+    "guarantee_type": "unknown",
+    "borrower_type": "other",
+    "village": "",
+    "account_manager": "",
+    "originating_officer": "",
+    "debtor_state": "unknown",
+    "suit_status": "none",
+    "is_roll_over": False,
+}
+
+
+def loans_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return accepted loans without the trip through the ledger, for properties with many examples."""
+    filled = [_PLAIN_LOAN | {"loan_id": f"L{n:02d}"} | row for n, row in enumerate(rows)]
+    typed = types(TABLES["loans"])
+    return pd.DataFrame(filled)[list(typed)].astype(typed)
 
 
 def cases_of(rows: list[dict[str, str]] | pd.DataFrame, params: Params | None = None) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from scipy import stats
 from collectplan.params import Params
 from collectplan.recovery import case_priors, forecast
 from collectplan.schemas import check
-from tests.helpers import NO_SHRINKING, cases_of, params_with
+from collectplan.segments import build_cases
+from tests.helpers import NO_SHRINKING, cases_of, loans_table, params_with, rules
 
 
 def one_case(**facts: str) -> pd.DataFrame:
@@ -100,27 +101,27 @@ def test_a_case_on_both_sides_by_hand() -> None:
     assert (table["expected_on"] / table["expected_recovery"]).tolist() == pytest.approx([11_250 / 11_875] * 3)
 
 
-CASES = st.lists(
+LOANS = st.lists(
     st.fixed_dictionaries(
         {
-            "客户号": st.sampled_from([f"D{n}" for n in range(9)]),
-            "机构": st.just("城关"),
-            "本金余额": st.integers(1, 10**8).map(str),
-            "五级分类": st.sampled_from(["正常", "关注", "次级", "可疑", "损失"]),
-            "表内外": st.sampled_from(["表内", "核销"]),
-            "担保方式": st.sampled_from(["抵押", "信用", "联保", ""]),
-            "逾期天数": st.sampled_from(["", "0", "200", "9000"]),
+            "case_id": st.sampled_from([f"D{n}" for n in range(9)]),
+            "principal": st.integers(1, 10**10).map(lambda fen: fen / 100),
+            "risk_class": st.sampled_from(["PASS", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS"]),
+            "balance_side": st.sampled_from(["on_balance", "off_balance"]),
+            "guarantee_type": st.sampled_from(["mortgage", "credit", "joint_group", "unknown"]),
+            "years_past_due": st.sampled_from([float("nan"), 0.0, 0.5, 25.0]),
         }
     ),
     min_size=1,
     max_size=30,
-).map(lambda rows: [row | {"贷款账号": f"L{n}"} for n, row in enumerate(rows)])
+)
 
 
-@settings(max_examples=12, phases=NO_SHRINKING)
-@given(CASES)
-def test_more_effort_never_brings_less_and_the_sides_add_up(rows: list[dict[str, str]]) -> None:
-    params, cases = params_with(), cases_of(rows)
+@settings(max_examples=25, phases=NO_SHRINKING)
+@given(LOANS)
+def test_more_effort_never_brings_less_and_the_sides_add_up(rows: list[dict[str, Any]]) -> None:
+    params = params_with()
+    cases = build_cases(loans_table(rows), params.portfolio, rules())
     table = check(forecast(cases, params.recovery, params.campaign), "recovery")
     assert len(table) == 3 * len(cases) and table["case_id"].tolist() == sorted(table["case_id"])
     np.testing.assert_allclose(

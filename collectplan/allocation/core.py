@@ -21,7 +21,7 @@ from collectplan.allocation.work import Work
 
 MAX_WHOLE = 9_000  # options of a model that is to give a proof
 _FIRST_CORE = 1_500
-_FIRST_NODES = 200
+_FIRST_NODES = 20
 
 
 @dataclass(frozen=True)

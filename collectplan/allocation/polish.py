@@ -13,7 +13,8 @@ from collectplan.allocation.prices import bound_at
 from collectplan.allocation.problem import Flags, Floats, Ints, Problem, part_of
 from collectplan.allocation.work import Work
 
-_TEAM = 5
+_TEAM_FREE = 500
+_TEAM_NODES = 30
 _FREE = 1_200  # options in play beside the best one of each free case
 _NODES = 1
 
@@ -38,7 +39,8 @@ def polish(
     loss, relaxed = losses(problem, per_unit), bound_at(problem, per_unit)
     rng, seen = np.random.default_rng(effort.seed), set[bytes]()
     share = effort.distance / (1.5 * max(len(county.blocks), 6))
-    limited = replace(effort, distance=share, nodes=min(effort.nodes, _NODES))
+    nodes = _NODES if len(county.blocks) > 1 else _TEAM_NODES
+    limited = replace(effort, distance=share, nodes=min(effort.nodes, nodes))
     for _ in range(rounds):
         before = problem.worth(plan)
         for free in _neighbourhoods(problem, plan, county, rng):
@@ -83,8 +85,9 @@ def _neighbourhoods(problem: Problem, plan: Ints, county: County, rng: np.random
             yield np.isin(np.arange(problem.n_options), block.part.options)
         return
     officers = rng.permutation(np.unique(problem.holder))
-    for first in range(0, len(officers), _TEAM):
-        team = np.isin(problem.holder, officers[first : first + _TEAM])
+    size = max(int(np.sqrt(_TEAM_FREE * len(officers) / problem.n_cases)), 3)
+    for first in range(0, len(officers), size):
+        team = np.isin(problem.holder, officers[first : first + size])
         held = np.isin(problem.case, problem.case[plan][team[plan]])
         yield held & (team | (np.diff(problem.use.indptr) == 0))
 

@@ -27,11 +27,14 @@ from collectplan.allocation.result import AllocationResult
 from collectplan.allocation.rooms import tightened
 from collectplan.allocation.work import Work
 from collectplan.errors import Fault
-from collectplan.milp import SolveStatus, judge, relative_gap, solver_name
+from collectplan.milp import PROOF, SolveStatus, judge, relative_gap, solver_name
 from collectplan.params import Allocation
 from collectplan.schemas import TABLES, empty
 
 _ROUNDS = 2
+_TEAM_ROUNDS = 8
+_TRIAL = 400  # the first try at a proof gets this part of the nodes
+_CERTAIN = 1e-6
 
 
 def allocate(
@@ -103,7 +106,7 @@ def _price_all(parts: list[Part], params: Allocation, seed: int, work: Work) -> 
     bounds = np.array([item.outcome.bound for item in solved])
     if not np.isfinite(bounds).all():
         return solved, [0.0] * len(parts)
-    allowed = params.gap * max(abs(float(bounds.sum())), 1.0)
+    allowed = max(params.gap, PROOF / 2) * max(abs(float(bounds.sum())), 1.0)
     share = np.abs(bounds) / max(float(np.abs(bounds).sum()), 1e-12)
     return solved, (allowed * share).tolist()
 
@@ -134,10 +137,7 @@ def _refine(problem: Problem, item: _Solved, effort: Effort, work: Work) -> _Sol
 def _solve_models(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
     """Improve plan and bound by mixed integer models."""
     if problem.n_options <= MAX_WHOLE:
-        known = search_core(problem, known, per_unit, effort, work)
-        if not (known.is_infeasible or known.is_close(problem, effort.distance)):
-            known = prove_core(problem, known, per_unit, effort, work)
-        return known
+        return _solve_small(problem, known, per_unit, effort, work)
     if known.plan is None:
         known = search_core(problem, known, per_unit, effort, work)
     if known.plan is None:
@@ -150,6 +150,20 @@ def _solve_models(problem: Problem, known: Outcome, per_unit: Floats, effort: Ef
         county = split(problem, known.plan, per_unit)
         known, county = prove_blocks(problem, known, county, effort, work)
         known = polish(problem, known, county, per_unit, 1, effort, work)
+    return known
+
+
+def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
+    """Search, try a proof, polish where that is far, and spend what is left on the proof."""
+    known = search_core(problem, known, per_unit, effort, work)
+    trial = replace(effort, nodes=max(effort.nodes // _TRIAL, 1))
+    for step in (trial, effort):
+        if known.is_infeasible or known.is_close(problem, effort.distance):
+            return known
+        known = prove_core(problem, known, per_unit, step, work)
+        if known.plan is not None and step is trial and not known.is_close(problem, effort.distance):
+            county = split(problem, known.plan, per_unit)
+            known = polish(problem, known, county, per_unit, _TEAM_ROUNDS, effort, work)
     return known
 
 
@@ -180,7 +194,10 @@ def _result(
     check = check_plan(tables.options, tables.limits, allocation, sense="max" if tables.sign > 0 else "min")
     if not check.passed:
         return _failure(tables, counts, "check_failed", check.faults)
-    bound = max(bound, check.value) if tables.sign > 0 else min(bound, check.value)  # rounding in the last digits
+    excess = tables.sign * (check.value - bound)
+    if excess > _CERTAIN * max(abs(bound), 1.0):
+        return _failure(tables, counts, "bound_failed", (_false_bound(check.value, bound),))
+    bound = check.value if excess > 0 else bound  # rounding in the last digits
     status = judge(check.value, bound, gap)
     return AllocationResult(
         allocation=allocation,
@@ -192,6 +209,16 @@ def _result(
         stop_reason=_stop_reason(status, solved),
         solver=solver_name(),
         work=counts,
+    )
+
+
+def _false_bound(value: float, bound: float) -> Fault:
+    """Say that the solver's bound contradicts the plan, so that neither is to be relied upon."""
+    return Fault(
+        "allocation",
+        f"求解器给出的上限 {bound:.2f} 与方案净值 {value:.2f} 矛盾，结果不可用；请换一个 seed 重算并报告此问题",
+        f"the solver's bound {bound:.2f} contradicts the plan's value {value:.2f}; solve again with another seed, "
+        "and report this",
     )
 
 

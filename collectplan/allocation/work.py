@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from collectplan import milp
 
-_FULL_PRICE = 1_000  # columns of a model at which a node costs one node
+_FULL_PRICE = 100  # columns of a model at which a node costs one node
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Work:
     Attributes
     ----------
     allowance : int
-        Nodes that may be spent in all; a node of a model of 5,000 columns counts as 5.
+        Nodes that may be spent in all; a node of a model of 1,000 columns counts as 10.
     counts : dict of str to int
         relaxations, models, nodes, iterations, columns (largest model), spent.
     """

@@ -103,7 +103,7 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str]) -> Int
     faults: list[pd.DataFrame] = []
     for name, about in schema.columns.items():
         cells = _cells(raw, source, headers, name)
-        parsed = _parse(cells, about, source)
+        parsed = _parse(cells, about, source) if name in headers else _parse_one(cells, about, source)
         typed[name] = parsed.values
         faults.append(_faults(parsed, cells, name, about))
     table = pd.DataFrame(typed, index=raw.cells.index)
@@ -177,6 +177,13 @@ def _cells(raw: RawTable, source: Source, headers: Mapping[str, str], name: str)
         return clean(raw.cells[headers[name]])
     constant = clean(pd.Series([source.constants.get(name, "")], dtype="str")).iloc[0]
     return pd.Series(constant, index=raw.cells.index, dtype="str")
+
+
+def _parse_one(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
+    """Parse a column whose cells are all the same, at the cost of one."""
+    one = _parse(cells.iloc[:1], about, source)
+    values, broken = (pd.Series(part.iloc[0], index=cells.index, dtype=part.dtype) for part in (one.values, one.broken))
+    return Parsed(values, broken)
 
 
 def _parse(cells: pd.Series[Any], about: pa.Column, source: Source) -> Parsed:
