@@ -68,7 +68,7 @@ def refused_rows_of(ledger: Ledger) -> int:
     return len(blocking.drop_duplicates(["source", "sheet", "row"]))
 
 
-@settings(max_examples=25, phases=NO_SHRINKING)
+@settings(max_examples=18, phases=NO_SHRINKING)
 @given(DIRTY_ROWS)
 def test_accepted_and_refused_add_up_to_the_input_in_rows_and_fen(rows: list[dict[str, str]]) -> None:
     readable = sum(PRINCIPALS[row["本金余额"]] or 0 for row in rows)

@@ -117,7 +117,7 @@ LOANS = st.lists(
 )
 
 
-@settings(max_examples=25, phases=NO_SHRINKING)
+@settings(max_examples=15, phases=NO_SHRINKING)
 @given(LOANS)
 def test_more_effort_never_brings_less_and_the_sides_add_up(rows: list[dict[str, Any]]) -> None:
     params = params_with()
