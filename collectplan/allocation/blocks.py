@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from collectplan.allocation.core import Effort, Outcome, prove_core
+from collectplan.allocation.plans import repaired
 from collectplan.allocation.prices import bound_at
 from collectplan.allocation.problem import Flags, Floats, Ints, Part, Problem, part_of
 from collectplan.allocation.work import Work
@@ -93,17 +94,26 @@ def split(problem: Problem, plan: Ints | None, per_unit: Floats) -> County:
     return County(tuple(blocks), float(per_unit[shared] @ problem.room[shared]), shared)
 
 
+def following(county: County, plan: Ints) -> County:
+    """Return the branches with their shares of another plan; their bounds stay, since the prices do."""
+    blocks = []
+    for block in county.blocks:
+        share = np.searchsorted(block.part.options, plan[block.part.cases])
+        blocks.append(replace(block, outcome=replace(block.outcome, plan=share)))
+    return replace(county, blocks=tuple(blocks))
+
+
 def prove_blocks(
-    problem: Problem, known: Outcome, county: County, effort: Effort, work: Work
+    problem: Problem, known: Outcome, county: County, per_unit: Floats, effort: Effort, work: Work
 ) -> tuple[Outcome, County]:
     """Sharpen the bound of the branches that miss most, until all of them together are close enough.
 
     Parameters
     ----------
-    problem, known, effort, work
+    problem, known, per_unit, effort, work
         As in ``search_core``.
     county : County
-        From ``split`` of the known plan.
+        From ``split``, with the known plan.
 
     Returns
     -------
@@ -113,8 +123,9 @@ def prove_blocks(
     if known.plan is None:
         return known, county
     blocks, plan = list(county.blocks), known.plan
-    allowed = effort.distance - (known.bound - problem.worth(plan) - sum(block.missing for block in blocks))
-    share = max(allowed, effort.distance / 2) / len(blocks)
+    unused = county.bound - problem.worth(plan) - sum(block.missing for block in blocks)
+    allowed = effort.distance - unused  # what is shared and not used up costs some of the distance
+    share = max(allowed, effort.distance / 4) / len(blocks)
     quick = replace(effort, distance=share, nodes=min(effort.nodes, _NODES), bound_only=True)
     for limited in (quick, replace(quick, bound_only=False)):
         for position in np.argsort([-block.missing for block in blocks], kind="stable").tolist():
@@ -127,14 +138,17 @@ def prove_blocks(
             blocks[position] = replace(block, outcome=found)
     county = replace(county, blocks=tuple(blocks))
     for block in county.blocks:
-        plan = _adopted(problem, plan, block)
+        plan = _adopted(problem, plan, block, per_unit)
     return Outcome(plan, min(known.bound, county.bound)), county
 
 
-def _adopted(problem: Problem, plan: Ints, block: Block) -> Ints:
-    """Return the plan with a branch's own plan in it where that fits and is better."""
+def _adopted(problem: Problem, plan: Ints, block: Block, per_unit: Floats) -> Ints:
+    """Return the plan with a branch's own plan in it where that is better, after repair where it overdraws."""
     if block.outcome.plan is None:
         return plan
     mixed = plan.copy()
     mixed[block.part.cases] = block.part.options[block.outcome.plan]
-    return mixed if problem.is_feasible(mixed) and problem.worth(mixed) > problem.worth(plan) else plan
+    if np.array_equal(mixed, plan):
+        return plan
+    found = mixed if problem.is_feasible(mixed) else repaired(problem, mixed, per_unit)
+    return plan if found is None or problem.worth(found) <= problem.worth(plan) else found

@@ -105,12 +105,12 @@ def search_core(problem: Problem, known: Outcome, per_unit: Floats, effort: Effo
 
 
 def prove_core(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
-    """Solve over all options that a plan better by more than half the distance may hold, if they are not too many."""
+    """Solve over all options that a plan better by more than a quarter of the distance may hold, if they are not too many."""
     loss = losses(problem, per_unit)
     relaxed = bound_at(problem, per_unit)
     threshold = np.inf
     if known.plan is not None:
-        threshold = relaxed - problem.worth(known.plan) - effort.distance / 2
+        threshold = relaxed - problem.worth(known.plan) - effort.distance / 4
     if int((loss <= threshold).sum()) <= MAX_WHOLE:
         limited = replace(effort, distance=effort.distance / 2)
         return _within(problem, known, per_unit, loss, threshold, limited, work)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from collectplan.allocation.blocks import prove_blocks, split
+from collectplan.allocation.blocks import County, following, prove_blocks, split
 from collectplan.allocation.certificate import check_plan
 from collectplan.allocation.conflict import explain_conflict
 from collectplan.allocation.core import MAX_WHOLE, Effort, Outcome, prove_core, search_core
@@ -144,12 +144,20 @@ def _solve_models(problem: Problem, known: Outcome, per_unit: Floats, effort: Ef
         return prove_core(problem, known, per_unit, effort, work)
     county = split(problem, known.plan, per_unit)
     known = polish(problem, known, county, per_unit, _ROUNDS, effort, work)
+    return _by_branches(problem, known, county, per_unit, effort, work)
+
+
+def _by_branches(
+    problem: Problem, known: Outcome, county: County, per_unit: Floats, effort: Effort, work: Work
+) -> Outcome:
+    """Prove branch by branch and polish what changed, until it is close enough or nothing moves."""
     for _ in range(_ROUNDS):
-        if len(county.blocks) == 1 or known.is_infeasible or known.is_close(problem, effort.distance):
+        before = known.plan
+        if before is None or len(county.blocks) == 1 or known.is_close(problem, effort.distance):
             break
-        county = split(problem, known.plan, per_unit)
-        known, county = prove_blocks(problem, known, county, effort, work)
-        known = polish(problem, known, county, per_unit, 1, effort, work)
+        known, county = prove_blocks(problem, known, following(county, before), per_unit, effort, work)
+        if known.plan is not None and not np.array_equal(known.plan, before):
+            known = polish(problem, known, county, per_unit, 1, effort, work)
     return known
 
 

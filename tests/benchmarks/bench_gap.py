@@ -1,0 +1,65 @@
+"""Measure the allocation on published assignment problems; print CSV, assert nothing.
+
+python -m tests.benchmarks.bench_gap FILES... --sense min [--nodes 20000] [--gap 0.0005] [--best best_known.csv]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from collectplan.allocation import allocate
+from collectplan.params import Allocation
+from tests.allocation.worlds import published
+
+COLUMNS = [
+    "instance", "agents", "jobs", "sense", "value", "bound", "status", "gap_to_bound", "gap_to_best", "seconds", "feasible",
+]  # fmt: skip
+
+
+def is_feasible(path: Path, allocation: pd.DataFrame) -> bool:
+    """Recompute from the raw file: every job once, no agent above its room."""
+    numbers = np.array(path.read_text(encoding="utf-8").split(), dtype=np.float64)
+    agents, jobs = int(numbers[0]), int(numbers[1])
+    hours = numbers[2 + agents * jobs : 2 + 2 * agents * jobs].reshape(agents, jobs)
+    job, agent = (allocation[name].str[1:].astype(int).to_numpy() for name in ("case_id", "officer_id"))
+    used = np.bincount(agent, weights=hours[agent, job], minlength=agents)
+    return sorted(job.tolist()) == list(range(jobs)) and bool((used <= numbers[2 + 2 * agents * jobs :] + 1e-6).all())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--sense", choices=["min", "max"], default="min")
+    parser.add_argument("--nodes", type=int, default=20_000)
+    parser.add_argument("--gap", type=float, default=0.0005)
+    parser.add_argument("--best", type=Path)
+    asked = parser.parse_args()
+    best = {}
+    if asked.best:
+        known = pd.read_csv(asked.best)
+        best = known[known["sense"] == asked.sense].set_index("instance")["best_known"].to_dict()
+    writer = csv.writer(sys.stdout)
+    writer.writerow(COLUMNS)
+    for path in asked.files:
+        options, limits = published(path)
+        start = time.perf_counter()
+        result = allocate(options, limits, Allocation(gap=asked.gap, node_limit=asked.nodes), sense=asked.sense)
+        seconds = time.perf_counter() - start
+        target = best.get(path.stem)
+        to_best = abs(result.value - target) / abs(target) if target and result.value is not None else None
+        writer.writerow(
+            [path.stem, len(limits), options["case_id"].nunique(), asked.sense, result.value, result.bound, result.status,
+             result.gap, to_best, round(seconds, 2), result.value is not None and is_feasible(path, result.allocation)]
+        )  # fmt: skip
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
