@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import uuid
 from multiprocessing import forkserver
 from pathlib import Path
@@ -113,6 +114,13 @@ class ForkedKernel:
         self.send_signal(signal.SIGKILL)
 
 
+def _end_with_worker() -> None:
+    """End this kernel when the worker that wanted it is gone; the server lives as long as its kernels do."""
+    if (worker := multiprocessing.parent_process()) is not None:
+        worker.join()
+        os._exit(1)
+
+
 def _serve(connection_file: str, environment: dict[str, str], folder: str) -> None:
     """Be a kernel, in the forked process."""
     os.environ.clear()
@@ -120,6 +128,7 @@ def _serve(connection_file: str, environment: dict[str, str], folder: str) -> No
     os.chdir(folder)
     os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends itself when the server is gone
     os.setsid()
+    threading.Thread(target=_end_with_worker, daemon=True).start()
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(argv=["-f", connection_file])
