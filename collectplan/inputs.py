@@ -108,8 +108,9 @@ def _read_all(sources: Mapping[str, Source], params: Params, base: Path, project
     intakes: dict[str, Intake] = {}
     for name, source in sources.items():
         try:
-            raw = read_raw(name, source, folder)
-            intakes[name] = read_input(raw, source, _mapping(name, source, base, project))
+            raw = read_raw(name, source, folder, params.data.max_file_mb)
+            mapping = _mapping(name, source, base, project)
+            intakes[name] = read_input(raw, source, mapping, params.portfolio.control_tolerance)
         except CollectPlanError as error:
             faults.extend(error.faults)
     if faults:

@@ -11,7 +11,7 @@ from hypothesis import Phase
 
 from collectplan import recovery as forecasting
 from collectplan.errors import CollectPlanError
-from collectplan.intake import Intake, RawTable, read_input
+from collectplan.intake import Intake, RawTable, Sheet, read_input
 from collectplan.ledger import Ledger, accept_loans
 from collectplan.options import Options, build_options, capacities
 from collectplan.params import Params, Source
@@ -59,9 +59,9 @@ def params_with(changes: Mapping[str, Any] | None = None) -> Params:
 
 def raw(name: str, rows: list[dict[str, str]] | pd.DataFrame) -> RawTable:
     """Return a text table as ``read_raw`` would; the first row of data is row 2."""
-    cells = pd.DataFrame(rows).fillna("").astype("str").reset_index(drop=True)
-    origin = pd.DataFrame({"source": f"{name}.csv", "sheet": "", "row": range(2, len(cells) + 2)})
-    return RawTable(name, cells, origin)
+    table = pd.DataFrame(rows).fillna("").astype("str")
+    cells = pd.DataFrame([list(table.columns), *table.to_numpy().tolist()], dtype="str")
+    return RawTable(name, (Sheet(f"{name}.csv", "", cells, is_delimited=True),))
 
 
 def take_in(

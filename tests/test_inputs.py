@@ -82,8 +82,8 @@ def test_faults_of_all_files_come_at_once(place: Place, six_loans: pd.DataFrame)
     with pytest.raises(SourceError) as caught:
         place.read({"data": {"controls": {"files": ["c.xlsx"], "mapping": "none.yaml"}}})
     assert [fault.where for fault in caught.value.faults] == [
-        "data.loans",
-        "data.loans",
+        "data.loans.branch",
+        "data.loans.principal",
         "data.officers",
         "data.branch_targets",
         "data.controls",

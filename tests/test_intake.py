@@ -44,7 +44,7 @@ FAULTS = [
     ({"本金余额": "-1"}, "principal", "negative", True),
     ({"本金余额": "6222021234567890123"}, "principal", "too_large", True),
     ({"贷款账号": "6.22202E+18"}, "loan_id", "ruined_id", True),
-    ({"客户号": "1.10105E+17"}, "debtor", "ruined_id", True),
+    ({"客户号": "1.10105E+17"}, "customer_id", "ruined_id", False),
     # On or off balance is never guessed: a word that says neither refuses the row, an empty cell means on balance.
     ({"表内外": "表外核销"}, "balance_status", "unknown_word", True),
     ({"五级分类": "次"}, "risk_class", "unknown_word", False),
@@ -147,7 +147,7 @@ def test_the_unit_of_the_file_and_constants_fill_in_what_cells_do_not_say() -> N
         ({}, {"constants": {"risk_clas": "LOSS"}}, ParamsError, "是不是 risk_class？", "did you mean risk_class?"),
         ({}, {"constants": {"risk_class": "LOS"}}, ParamsError, "不在可选值内", "not one of the allowed words"),
         ({}, {"constants": {"disbursed_on": "2026-09-31"}}, ParamsError, "没有这一天", "no such day"),
-        ({"principal": "本金"}, {}, SourceError, "是不是“本金余额”？", "did you mean '本金余额'?"),
+        ({"principal": "本金"}, {}, SourceError, "是不是“本金余额”（D 列）？", "did you mean '本金余额'"),
         # A constant does not stand in for a column that the mapping names and the file lacks.
         ({"risk_class": "分类码"}, {"constants": {"risk_class": "LOSS"}}, SourceError, "没有“分类码”列", "no column"),
         ({"principal": "回收额"}, {"roles": {"回收额": "outcome"}}, ParamsError, "角色是 outcome", "the role outcome"),
@@ -169,7 +169,7 @@ def test_a_debtor_column_may_be_personal_and_outcomes_that_are_left_out_are_note
     intake = take_in(
         "loans", [ONE | {"回收额": "5"}], roles={"客户号": "personal", "回收额": "outcome", "无此列": "outcome"}
     )
-    assert intake.refused_columns == ("回收额",) and intake.table["debtor"].tolist() == ["D1"]
+    assert intake.refused_columns == ("回收额",) and intake.table["customer_id"].tolist() == ["D1"]
 
 
 def test_all_columns_that_lack_come_at_once_with_what_the_file_has() -> None:

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectplan.days import parse_day
 from collectplan.parse import (
     clean,
     parse_count,
-    parse_day,
     parse_enum,
     parse_flag,
+    parse_id,
     parse_money,
     parse_number,
     parse_time,
     split_list,
+    without_placeholders,
 )
 from collectplan.schemas import words
 
@@ -60,7 +62,7 @@ def test_cells_are_cleaned_to_plain_forms(text: str, cleaned: str) -> None:
     ],
 )
 def test_money_is_read_in_the_ways_banks_write_it(text: str, unit: str, yuan: float) -> None:
-    parsed = parse_money(cell(text), unit)
+    parsed = parse_money(cell(text), {"yuan": 1, "wan_yuan": 10_000}[unit])
     assert parsed.broken.iloc[0] == "" and parsed.values.iloc[0] == yuan
 
 
@@ -73,7 +75,6 @@ def test_money_is_read_in_the_ways_banks_write_it(text: str, unit: str, yuan: fl
         ("1.2E5", "not_a_number"),
         ("1,2", "not_a_number"),  # perhaps 1.2 with a decimal comma
         ("12,34.00", "not_a_number"),
-        ("1.5亿元", "not_a_number"),
         ("--", "not_a_number"),
         ("٣", "not_a_number"),  # a digit that pandas' patterns take for one and its numbers do not
         ("-5", "negative"),
@@ -134,16 +135,105 @@ def test_day_45108_is_1_july_2023() -> None:
         ("2026年9月31日", "impossible_date"),  # stands in a seed document
         ("2023-02-29", "impossible_date"),
         ("20261301", "impossible_date"),
-        ("87-06-30", "not_a_date"),  # which century?
+        ("87-06-30", "two_digit_year"),  # which century?
+        ("'87-6-30", "two_digit_year"),
+        ("870630", "two_digit_year"),
+        ("9999-12-31", "implausible_date"),
+        ("#REF!", "excel_error"),
         ("2026-07", "not_a_date"),
         ("1", "not_a_date"),
         ("不详", "not_a_date"),
-        ("2026-07-01 09:30:00", "not_a_date"),
+        ("2026-07-01 25:30:00", "not_a_date"),
     ],
 )
 def test_a_day_that_is_none_is_missing_and_says_why(text: str, rule: str) -> None:
     parsed = parse_day(cell(text))
     assert parsed.broken.iloc[0] == rule and pd.isna(parsed.values.iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "day", "mend"),
+    [
+        ("2026-07-01 09:30:00", None, "2026-07-01", {"time_dropped": 1}),
+        ("45108.5", None, "2023-07-01", {"time_dropped": 1}),
+        ("45108", None, "2023-07-01", {"excel_days": 1}),
+        ("2023年07月01号", None, "2023-07-01", {}),
+        ("2023. 7. 1", None, "2023-07-01", {}),
+        ("二〇二三年七月一日", None, "2023-07-01", {}),
+        ("一九九六年十二月三十一日", None, "1996-12-31", {}),
+        ("二○一〇年十月二十日", None, "2010-10-20", {}),
+        ("87-06-30", 1950, "1987-06-30", {"century": 1}),
+        ("930705", 1950, "1993-07-05", {"century": 1}),
+        ("49.1.2", 1950, "2049-01-02", {"century": 1}),
+        ("'50-1-2", 1950, "1950-01-02", {"century": 1}),
+    ],
+)
+def test_a_day_that_had_to_be_mended_is_counted(text: str, start: int | None, day: str, mend: dict[str, int]) -> None:
+    parsed = parse_day(cell(text), start)
+    assert (parsed.values.iloc[0], parsed.broken.iloc[0], parsed.repairs) == (pd.Timestamp(day), "", mend)
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan", "rule", "mend"),
+    [
+        ("(1,234.50)", -1234.5, "negative", {"brackets": 1, "thousands": 1}),
+        ("（50）", -50.0, "negative", {"brackets": 1}),
+        ("¥1,234.50", 1234.5, "", {"thousands": 1, "currency": 1}),
+        ("人民币 12元", 12.0, "", {"currency": 1, "unit_in_cell": 1}),
+        ("1.5亿元", 150_000_000.0, "", {"unit_in_cell": 1}),
+        ("3千元", 3000.0, "", {"unit_in_cell": 1}),
+        ("0.123", 0.12, "", {"rounded_to_fen": 1}),
+        ("#N/A", None, "excel_error", {}),
+        ("12元3角", None, "not_a_number", {}),
+    ],
+)
+def test_money_that_had_to_be_mended_is_counted(text: str, yuan: float | None, rule: str, mend: dict[str, int]) -> None:
+    parsed = parse_money(cell(text))
+    assert (parsed.broken.iloc[0], parsed.repairs) == (rule, mend)
+    assert parsed.values.iloc[0] == yuan or (yuan is None and pd.isna(parsed.values.iloc[0]))
+
+
+def test_a_cell_that_contradicts_a_stated_unit_is_refused_with_its_own_amount() -> None:
+    parsed = parse_money(clean(pd.Series(["5000元", "0.5万元", "3"], dtype="str")), 10_000, stated=True)
+    assert parsed.values.tolist() == [5000.0, 5000.0, 30_000.0]
+    assert parsed.broken.tolist() == ["unit_conflict", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ('="0012"', "0012", ""),
+        ("'6217001234567890", "6217001234567890", ""),
+        ("6217001234567890", "6217001234567890", ""),
+        ("6.21700123456789E+15", "6.21700123456789E+15", "ruined_id"),
+        ("1.1E+17", "1.1E+17", "ruined_id"),
+        ("同上", "同上", "ditto"),
+    ],
+)
+def test_ids(text: str, value: str, rule: str) -> None:
+    parsed = parse_id(cell(text))
+    assert (parsed.values.iloc[0], parsed.broken.iloc[0]) == (value, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ("次级贷款", "SUBSTANDARD", "proposed"),  # names one class and nothing else
+        ("呆滞", "DOUBTFUL", "proposed"),  # the scheme before 2004
+        ("非次级", "", "unknown_word"),
+        ("次级或可疑", "", "unknown_word"),
+        ("次", "", "unknown_word"),
+        ("三类", "SUBSTANDARD", ""),  # this bank's own word
+    ],
+)
+def test_words_near_a_closed_set_are_proposed_and_listed(text: str, value: str, rule: str) -> None:
+    parsed = parse_enum(cell(text), words.RISK_CLASS, {"三类": "SUBSTANDARD"}, {"呆滞": "DOUBTFUL"}, may_propose=True)
+    assert (parsed.values.iloc[0], parsed.broken.iloc[0]) == (value, rule)
+
+
+def test_placeholders_stand_for_nothing() -> None:
+    column, n = without_placeholders(cell("—"))
+    assert column.tolist() == [""] and n == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ from collectplan.demo.targets import draw_targets
 from collectplan.demo.truth import case_facts, draw_truth
 from collectplan.schemas import INPUTS, words
 
-TABLES = {name: INPUTS.get(name, INPUTS["loans"]) for name in (*INPUTS, "closing_loans")}
+# The bank of the demo knows its debtors by their customer numbers and no longer uses the four-way classes.
+_LOANS = INPUTS["loans"].remove_columns(["customer_id", "borrower_name", "legacy_class"])
+TABLES = {name: INPUTS[name] if name in INPUTS and name != "loans" else _LOANS for name in (*INPUTS, "closing_loans")}
 """Input tables of the demo and their schemas; the closing ledger has the columns of the opening one."""
 _PURPOSES = (
     "territory", "cases", "loans", "recusals", "truth", "payments", "actions", "closing", "targets", "history",

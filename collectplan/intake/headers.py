@@ -1,110 +1,140 @@
-"""Find the columns of an input table in a file: by mapping, by name, by title or by usual alias; never by guess."""
+"""Match the columns of a block with the standard columns: by mapping, by name, by title or usual alias; never by guess."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-import pandas as pd
 import pandera.pandas as pa
 
-from collectplan.errors import Fault, ParamsError, SourceError
+from collectplan.errors import Fault, ParamsError
+from collectplan.intake.sheets import Block, Header
+from collectplan.intake.vocabulary import Vocabulary, header_key
 from collectplan.params import Source
 from collectplan.params.faults import did_you_mean
-from collectplan.schemas import INPUTS
 
 _DATA_IN_HEADER = re.compile(r"[0-9]{7,}|^[0-9.,+-]+$")
 _SHOWN = 20
 
 
-@dataclass(frozen=True)
-class RawTable:
-    """Text as it stands in the files.
-
-    Attributes
-    ----------
-    name : str
-        Input table, a key of ``schemas.INPUTS``.
-    cells : DataFrame of str
-        One column per header of the file.
-    origin : DataFrame
-        Columns source, sheet, row (counted from 1 as a person counts), same index as ``cells``.
-    """
-
-    name: str
-    cells: pd.DataFrame
-    origin: pd.DataFrame
-
-
-def find_headers(raw: RawTable, source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Return the header of the file for each standard column that is there.
+def match_headers(
+    name: str,
+    schema: pa.DataFrameSchema,
+    block: Block,
+    vocabulary: Vocabulary,
+    source: Source,
+    mapping: Mapping[str, str],
+) -> tuple[dict[str, str], list[Fault]]:
+    """Return the header of each standard column that a block has, and what needed columns lack.
 
     Raises
     ------
     ParamsError
-        When the mapping or the constants name an unknown standard column, or a column whose role forbids its use.
-    SourceError
-        When a column is named that the file lacks, a required column is not there, or a header stands twice.
+        When a column would be used whose role forbids it.
     """
-    schema = INPUTS[raw.name]
-    if unknown := _unknown(raw.name, schema, source, mapping):
-        raise ParamsError(unknown)
-    present = list(raw.cells.columns)
     found: dict[str, str] = {}
-    absent: list[Fault] = []
-    for name, about in schema.columns.items():
-        facts = about.metadata
-        if name in mapping:
-            if mapping[name] in present:
-                found[name] = mapping[name]
-            else:
-                absent.append(_absent(raw, mapping[name], facts["zh"], present))
-            continue
-        words = (name, facts["zh"], *facts["aliases"])
-        match = next((word for word in words if word in present), None)
-        twice = next((word for word in words if f"{word}#1" in present), None)
+    faults: list[Fault] = []
+    for column in schema.columns:
+        match, twice = _find(block, vocabulary.words[column], mapping.get(column))
         if match is not None:
-            found[name] = match
+            found[column] = match.text
         elif twice is not None:
-            absent.append(_twice(raw, name, twice))
-        elif facts["needed"] and name not in source.constants:
-            absent.append(_absent(raw, facts["zh"], facts["zh"], present))
-    if forbidden := _forbidden(raw.name, schema, source, found):
+            faults.append(_twice(name, block, column, twice))
+    taken = set(found.values())
+    free = [header for header in block.headers if header.text not in taken]
+    for column in lacking(block, vocabulary)[0]:
+        if column not in found and not any(fault.where.endswith(f".{column}") for fault in faults):
+            faults.append(_absent(name, block, column, schema, vocabulary, mapping, free))
+    if forbidden := _forbidden(name, schema, source, found):
         raise ParamsError(forbidden)
-    if absent:
-        raise SourceError(absent)
-    return found
+    return found, faults
 
 
-def _absent(raw: RawTable, header: str, title: str, present: list[str]) -> Fault:
-    near = difflib.get_close_matches(header, present, n=1, cutoff=0.5)
-    shown = "、".join(present[:_SHOWN])
-    if any(_DATA_IN_HEADER.search(word) for word in present):
-        # The first row is a row of data, perhaps of a person: it is not repeated in a message.
-        zh, en = "文件第一行不像表头，请补上表头", "the first row does not look like headers; add them"
-    elif near:
-        zh, en = f"是不是“{near[0]}”？", f"did you mean '{near[0]}'?"
-    else:
-        zh, en = f"文件里有：{shown}。请在 mapping 中指明", f"the file has: {shown}; name it in mapping"
-    return Fault(f"data.{raw.name}", f"文件中没有“{header}”列（{title}）；{zh}", f"no column '{header}'; {en}")
+def lacking(block: Block, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """Return the needed columns that a block does not name, and those of them that a header comes near to."""
+    keys = {key for header in block.headers for key in header.keys}
+    lacks = vocabulary.lacking(keys)
+    return lacks, [column for column in lacks if vocabulary.near(column, keys)]
 
 
-def _twice(raw: RawTable, name: str, word: str) -> Fault:
-    zh = f"文件中有几列都叫“{word}”，请在 mapping 中写明 {name}: {word}#1（第一列）或 {word}#2（第二列）"
-    en = f"several columns are called '{word}'; write in mapping {name}: {word}#1 for the first or {word}#2"
-    return Fault(f"data.{raw.name}", zh, en)
+def refuse_unknown_columns(name: str, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> None:
+    """Refuse params that name a standard column which does not exist.
 
-
-def _unknown(name: str, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> list[Fault]:
+    Raises
+    ------
+    ParamsError
+        With the nearest names.
+    """
     faults = []
-    for group, keys in (("mapping", mapping), ("constants", source.constants)):
+    groups = (("mapping", mapping), ("constants", source.constants), ("units", source.units), ("words", source.words))
+    for group, keys in groups:
         for key in keys:
             if key not in schema.columns:
                 zh, en = did_you_mean(key, list(schema.columns))
                 faults.append(Fault(f"data.{name}.{group}.{key}", f"没有这个标准字段；{zh}", f"unknown column; {en}"))
-    return faults
+    if faults:
+        raise ParamsError(faults)
+
+
+def _find(block: Block, words: tuple[str, ...], mapped: str | None) -> tuple[Header | None, str | None]:
+    """Return the header that a column's words name, or the name that stands twice."""
+    if mapped is not None and (exact := [h for h in block.headers if h.text == mapped]):
+        return exact[0], None
+    for word in words:
+        for level in range(max((len(header.keys) for header in block.headers), default=0)):
+            named = [header for header in block.headers if word in header.keys[level : level + 1]]
+            if len(named) == 1:
+                return named[0], None
+            if named:
+                return None, named[0].text.split("#")[0]
+    return None, None
+
+
+def _absent(
+    name: str,
+    block: Block,
+    column: str,
+    schema: pa.DataFrameSchema,
+    vocabulary: Vocabulary,
+    mapping: Mapping[str, str],
+    free: list[Header],
+) -> Fault:
+    title = str(schema.columns[column].title)
+    header = mapping.get(column, title)
+    near = vocabulary.near(column, [key for own in free for key in own.keys])
+    meant = next((own for own in free if near in own.keys), None) if near else None
+    present = [own.text for own in block.headers]
+    if any(_DATA_IN_HEADER.search(word) for word in present):
+        # The first row is a row of data, perhaps of a person: it is not repeated in a message.
+        zh, en = "第一行不像表头，请补上表头", "the first row does not look like headers; add them"
+    elif meant is not None:
+        zh = f"是不是“{meant.text}”（{meant.letter} 列）？是则在 mapping 中写 {column}: {meant.text}"
+        en = f"did you mean '{meant.text}' (column {meant.letter})? then write in mapping {column}: {meant.text}"
+    else:
+        shown = "、".join(present[:_SHOWN])
+        zh, en = f"文件里有：{shown}。请在 mapping 中指明", f"the file has: {shown}; name it in mapping"
+    if column == "branch" and meant is None and block.sheet.name:
+        zh += '；每个机构一张工作表时，在 constants 中写 branch: "{sheet}"'
+        en += '; with one sheet per branch write in constants branch: "{sheet}"'
+    place = block.sheet.shown
+    return Fault(
+        f"data.{name}.{column}", f"{place} 没有“{header}”列（{title}）；{zh}", f"{place} has no column '{header}'; {en}"
+    )
+
+
+def _twice(name: str, block: Block, column: str, word: str) -> Fault:
+    place = block.sheet.shown
+    named = [h for h in block.headers if h.text.split("#")[0] == word or header_key(word) in h.keys]
+    first, second = named[0], named[1]
+    zh = (
+        f"{place} 有几列都叫“{word}”，请在 mapping 中写明 {column}: {first.text}（{first.letter} 列）"
+        f"或 {column}: {second.text}（{second.letter} 列）"
+    )
+    en = (
+        f"{place} has several columns '{word}'; write in mapping {column}: {first.text} (column {first.letter}) "
+        f"or {column}: {second.text} (column {second.letter})"
+    )
+    return Fault(f"data.{name}.{column}", zh, en)
 
 
 def _forbidden(name: str, schema: pa.DataFrameSchema, source: Source, found: Mapping[str, str]) -> list[Fault]:

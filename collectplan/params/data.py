@@ -8,20 +8,41 @@ from pydantic import Field, field_validator
 
 from collectplan.params.section import Section
 
+Unit = Literal["yuan", "wan_yuan"]
 Role = Literal["feature", "balance_at_baseline", "outcome", "id", "personal"]
 
 
 class Source(Section):
     """一张输入表：文件、列名对照、单位。"""
 
-    files: list[str] = Field(default_factory=list, description="文件名，相对 data.folder；.csv .xlsx .xls .parquet")
-    sheet: str | None = Field(default=None, description="工作表名；不填取第一张非空表")
-    query: str | None = Field(default=None, description="对这些文件的一条 SQL 查询；表名即文件主名；各列均为文本")
+    files: list[str] = Field(
+        default_factory=list, description="文件名，相对 data.folder；.csv .xlsx .xls .parquet；可用 * 匹配多个文件"
+    )
+    sheet: str | None = Field(default=None, description="工作表名；不填则表头相符的可见工作表全部读入")
+    url: str | None = Field(
+        default=None, description="数据库地址（SQLAlchemy 写法），与 query 合用；密码只能放在环境变量里：${LEDGER_DB}"
+    )
+    query: str | None = Field(
+        default=None, description="一条 SQL 查询：有 url 时查数据库，否则查上述文件，表名即文件主名，各列均为文本"
+    )
     mapping: dict[str, str] | str = Field(
         default_factory=dict, description="标准字段: 文件中的列名；或 params/mappings 下的文件名"
     )
-    unit: Literal["yuan", "wan_yuan"] = Field(default="yuan", description="金额单位：yuan 元，wan_yuan 万元")
-    constants: dict[str, str] = Field(default_factory=dict, description="文件中没有的列统一填此值")
+    unit: Unit | None = Field(
+        default=None, description="金额单位：yuan 元，wan_yuan 万元；不填以表内“单位：”行或列名为准，都没有则为元"
+    )
+    units: dict[str, Unit] = Field(
+        default_factory=dict, description="标准字段: 单位；逐列裁定，表内写法互相矛盾时以此为准"
+    )
+    words: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="标准字段: {本行用词: 标准代码}，例如 risk_class: {次级一: SUBSTANDARD}"
+    )
+    two_digit_years_from: Annotated[int, Field(ge=1900, le=2000)] | None = Field(
+        default=None, description="两位年份从哪一年算起，例如 1950 指 50—99 为 19xx、00—49 为 20xx；不填则退回核实"
+    )
+    constants: dict[str, str] = Field(
+        default_factory=dict, description="文件中没有的列统一填此值；{sheet} 取工作表名，{file} 取文件主名"
+    )
     roles: dict[str, Role] = Field(
         default_factory=dict, description="列的角色；outcome（结果）与 personal（个人信息）列不进入预测"
     )
@@ -65,6 +86,7 @@ class Data(Section):
     key_file: str | None = Field(
         default=None, description="散列密钥文件，必须在本项目目录之外；不填用 ~/.config/collectplan/key"
     )
+    max_file_mb: Annotated[int, Field(ge=1)] = Field(default=600, description="单个文件的大小上限（兆字节，解压后）")
     loans: Source = Field(description="不良贷款台账（逐笔）")
     officers: RosterSource = Field(description="清收人员名册")
     branch_targets: TargetSource = Field(description="任务表（机构×表内外）")

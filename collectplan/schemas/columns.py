@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import pandera.pandas as pa
 
-Kind = Literal["id", "text", "enum", "money", "number", "count", "date", "time", "flag"]
+Kind = Literal["id", "ref", "text", "enum", "money", "number", "count", "date", "time", "flag"]
 ID_PATTERN = r"^\S(.*\S)?$"
 
 
 def _column(kind: Kind, dtype: str, zh: str, en: str, checks: Any = None, **about: Any) -> pa.Column:
-    """Build a column; ``about`` may set unit, role, aliases, values, needed, must_read, nullable, unique, description.
+    """Build a column; ``about`` may set unit, role, aliases, values, proposals, needed, must_read, nullable, unique, description.
 
     A row is refused when a ``needed`` cell is empty or unreadable, or a ``must_read`` cell is unreadable; other cells
     that cannot be read become missing.
@@ -35,6 +35,7 @@ def _column(kind: Kind, dtype: str, zh: str, en: str, checks: Any = None, **abou
             "role": about.pop("role", "feature"),
             "aliases": tuple(about.pop("aliases", ())),
             "values": dict(about.pop("values", {})),
+            "proposals": dict(about.pop("proposals", {})),
             "needed": about.pop("needed", False),
             "must_read": about.pop("must_read", False),
         },
@@ -48,7 +49,7 @@ def key(zh: str, en: str, **about: Any) -> pa.Column:
 
 def ref(zh: str, en: str, **about: Any) -> pa.Column:
     """Identifier of a row elsewhere; empty text means none."""
-    return _column("text", "str", zh, en, role=about.pop("role", "id"), **about)
+    return _column("ref", "str", zh, en, role=about.pop("role", "id"), **about)
 
 
 def text(zh: str, en: str, **about: Any) -> pa.Column:
@@ -57,7 +58,10 @@ def text(zh: str, en: str, **about: Any) -> pa.Column:
 
 
 def enum(zh: str, en: str, values: Mapping[str, tuple[str, ...]], **about: Any) -> pa.Column:
-    """One of a closed set; ``values`` maps each identifier to the words that mean it, the Chinese title first."""
+    """One of a closed set; ``values`` maps each identifier to the words that mean it, the Chinese title first.
+
+    ``proposals`` maps words of older schemes to an identifier that somebody has to confirm.
+    """
     return _column("enum", "str", zh, en, pa.Check.isin(list(values)), values=values, **about)
 
 
@@ -119,6 +123,8 @@ def table(
         In the order of the table.
     unique : list of str, optional
         Columns that together identify a row.
+    either : tuple of tuple of str, optional
+        Groups of columns of which an input has to have at least one.
     """
     return pa.DataFrameSchema(
         dict(columns),
@@ -127,5 +133,5 @@ def table(
         strict=True,
         ordered=True,
         unique=about.get("unique"),
-        metadata={"zh": zh, "en": en, "grain": grain},
+        metadata={"zh": zh, "en": en, "grain": grain, "either": tuple(about.get("either", ()))},
     )

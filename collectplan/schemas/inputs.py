@@ -8,7 +8,15 @@ from collectplan.schemas import words
 from collectplan.schemas.columns import count, day, enum, flag, key, money, number, ref, table, text, time
 
 _NOT_NEGATIVE = pa.Check.ge(0)
-_BRANCH = ("机构", "网点", "支行", "信用社", "分社", "机构名称")
+_BRANCH = (
+    "网点", "支行", "信用社", "分社", "机构名称", "网点名称", "支行名称", "所属机构", "所属支行", "经办机构", "管户机构", "开户机构",
+)  # fmt: skip
+_LOAN_ID = (
+    "借据号", "借据编号", "借据号码", "合同编号", "合同号", "贷款合同号", "账号", "贷款账户", "借款借据号",
+)  # fmt: skip
+
+# Words of the four-way scheme before 2004 and where they would fall: proposals, for somebody to confirm.
+_OLD_CLASS_WORDS = {"逾期": "SUBSTANDARD", "呆滞": "DOUBTFUL", "呆账": "LOSS", "呆帐": "LOSS"}
 
 
 def _branch() -> pa.Column:
@@ -16,7 +24,7 @@ def _branch() -> pa.Column:
 
 
 def _loan_id() -> pa.Column:
-    return key("贷款账号", "loan", needed=True, aliases=("借据号", "合同编号", "借据编号", "账号"))
+    return key("贷款账号", "loan", needed=True, aliases=_LOAN_ID)
 
 
 LOANS = table(
@@ -25,11 +33,27 @@ LOANS = table(
     "loan ledger",
     "loan",
     {
-        "loan_id": key(
-            "贷款账号", "loan", needed=True, unique=True, aliases=("借据号", "合同编号", "借据编号", "账号")
+        "loan_id": key("贷款账号", "loan", needed=True, unique=True, aliases=_LOAN_ID),
+        "debtor": ref(
+            "债务人",
+            "debtor",
+            role="personal",
+            aliases=("身份证号", "身份证号码", "证件号码", "证件号", "统一社会信用代码", "组织机构代码", "债务人编号"),
+            description="身份证号、统一社会信用代码或本行自编代号；读入即加密散列（debtor_ids: hashed）",
         ),
-        "debtor": key(
-            "债务人", "debtor", needed=True, role="personal", aliases=("客户号", "客户编号", "身份证号", "证件号码")
+        "customer_id": ref(
+            "客户号",
+            "customer",
+            role="personal",
+            aliases=("客户编号", "客户代码", "客户内码", "客户码", "核心客户号"),
+            description="本行客户号；证件号码空缺时据此认户",
+        ),
+        "borrower_name": text(
+            "借款人",
+            "borrower",
+            role="personal",
+            aliases=("客户名称", "户名", "贷户", "借款人名称", "借款人姓名", "客户姓名", "贷款户名"),
+            description="只在证件号码与客户号都空缺时用来认户，不写入任何结果表",
         ),
         "branch": _branch(),
         "principal": money(
@@ -37,31 +61,75 @@ LOANS = table(
             "principal at baseline",
             needed=True,
             role="balance_at_baseline",
-            aliases=("余额", "贷款余额", "本金", "不良余额"),
+            aliases=(
+                "余额",
+                "贷款余额",
+                "本金",
+                "不良余额",
+                "不良贷款余额",
+                "结欠本金",
+                "贷款本金余额",
+                "借据余额",
+                "结余",
+            ),
         ),
-        "risk_class": enum("五级分类", "risk class", words.RISK_CLASS, aliases=("贷款形态", "分类", "风险分类")),
-        "days_past_due": number("逾期天数", "days past due", nullable=True, unit="day", aliases=("逾期日数",)),
-        "interest_on": money("表内欠息", "interest on balance", role="balance_at_baseline", aliases=("应收利息",)),
-        "interest_off": money("表外欠息", "interest off balance", role="balance_at_baseline"),
+        "risk_class": enum(
+            "五级分类",
+            "risk class",
+            words.RISK_CLASS,
+            aliases=("五级形态", "贷款形态", "分类", "风险分类", "五级分类结果", "资产分类"),
+            proposals=_OLD_CLASS_WORDS,
+        ),
+        "legacy_class": enum("四级分类", "legacy class", words.LEGACY_CLASS, aliases=("四级形态", "一逾两呆")),
+        "days_past_due": number(
+            "逾期天数", "days past due", nullable=True, unit="day", aliases=("逾期日数", "拖欠天数")
+        ),
+        "interest_on": money(
+            "表内欠息",
+            "interest on balance",
+            role="balance_at_baseline",
+            aliases=("应收利息", "表内利息", "表内应收利息"),
+        ),
+        "interest_off": money(
+            "表外欠息",
+            "interest off balance",
+            role="balance_at_baseline",
+            aliases=("表外利息", "催收利息", "表外应收利息"),
+        ),
         "balance_status": enum(
             "表内外",
             "balance status",
             words.BALANCE_STATUS,
             must_read=True,
-            aliases=("表内表外", "核销状态", "核销标志"),
+            aliases=("表内表外", "表内外标志", "核销状态", "核销标志", "账务状态"),
         ),
-        "disbursed_on": day("发放日", "disbursed on", aliases=("发放日期", "借款日", "借款日期")),
-        "due_on": day("到期日", "due on", aliases=("到期日期", "约定到期日")),
-        "extended_due_on": day("展期到期日", "due on after extension", aliases=("展期后到期日",)),
-        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
-        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE, aliases=("客户类型", "贷款对象")),
-        "village": text("村组", "village", aliases=("乡镇", "行政村", "住址村组")),
-        "account_manager": ref("管户人", "account manager", aliases=("清收责任人", "管户责任人", "管户客户经理")),
-        "originating_officer": ref("放贷责任人", "originating officer", aliases=("第一责任人",)),
+        "disbursed_on": day(
+            "发放日",
+            "disbursed on",
+            aliases=("发放日期", "借款日", "借款日期", "放款日", "放款日期", "贷款日期", "起始日", "贷出日"),
+        ),
+        "due_on": day("到期日", "due on", aliases=("到期日期", "约定到期日", "还款日期", "贷款到期日", "终止日")),
+        "extended_due_on": day(
+            "展期到期日", "due on after extension", aliases=("展期后到期日", "展期日期", "展期到期")
+        ),
+        "guarantee_type": enum(
+            "担保方式", "guarantee type", words.GUARANTEE_TYPE, aliases=("担保类型", "贷款方式", "主要担保方式")
+        ),
+        "borrower_type": enum(
+            "借款人类型", "borrower type", words.BORROWER_TYPE, aliases=("客户类型", "贷款对象", "客户性质")
+        ),
+        "village": text("村组", "village", aliases=("行政村", "村", "村名", "住址村组", "乡镇", "所在村")),
+        "account_manager": ref(
+            "管户人", "account manager", aliases=("清收责任人", "管户责任人", "管户客户经理", "客户经理", "管户员")
+        ),
+        "originating_officer": ref(
+            "放贷责任人", "originating officer", aliases=("第一责任人", "经办人", "调查人", "发放责任人")
+        ),
         "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
-        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS, aliases=("执行情况",)),
+        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS, aliases=("执行情况", "诉讼状态", "是否诉讼")),
         "is_roll_over": flag("借新还旧", "rolled over"),
     },
+    either=(("debtor", "customer_id", "borrower_name"),),
 )
 OFFICERS = table(
     "officers",

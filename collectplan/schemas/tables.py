@@ -109,6 +109,8 @@ QUARANTINE = table(
         "sheet": text("工作表", "sheet"),
         "row": count("行号", "row"),
         "column": text("列", "column"),
+        "header": text("表中列名", "header in the file"),
+        "cell": text("单元格", "cell"),
         "value": text("原值（已遮蔽）", "value (masked)"),
         "rule": key("规则", "rule"),
         "remedy": text("如何改", "remedy"),
@@ -132,6 +134,24 @@ RECONCILIATION = table(
         "is_agreed": flag("相符", "agreed"),
     },
     unique=["branch", "risk_class"],
+)
+SHEET_TOTALS = table(
+    "sheet_totals",
+    "表内小计核对",
+    "subtotals stated in the sheets",
+    "subtotal row x money column",
+    {
+        "source": text("文件", "source"),
+        "sheet": text("工作表", "sheet"),
+        "row": count("行号", "row"),
+        "label": text("行名", "label"),
+        "branch": text("机构", "branch"),
+        "column": text("列", "column"),
+        "stated": money("表内所写", "stated", signed=True),
+        "computed": money("逐行相加", "sum of the rows", signed=True),
+        "difference": money("差额", "difference", signed=True),
+        "is_agreed": flag("相符", "agreed"),
+    },
 )
 RECOVERY = table(
     "recovery",
@@ -311,6 +331,7 @@ TABLES = {
         CASES,
         QUARANTINE,
         RECONCILIATION,
+        SHEET_TOTALS,
         RECOVERY,
         OPTIONS,
         REFUSALS,

@@ -9,6 +9,12 @@ RISK_CLASS = {
     "DOUBTFUL": ("可疑", "可疑类", "4", "FQ04"),
     "LOSS": ("损失", "损失类", "5", "FQ05"),
 }
+LEGACY_CLASS = {
+    "NORMAL": ("正常",),
+    "OVERDUE": ("逾期", "逾期贷款"),
+    "IDLE": ("呆滞", "呆滞贷款"),
+    "DEAD": ("呆账", "呆帐", "呆账贷款"),
+}
 RISK_ORDER = {name: position for position, name in enumerate(RISK_CLASS)}
 BALANCE_SIDE = {"on_balance": ("表内",), "off_balance": ("表外",)}
 BALANCE_STATUS = {
@@ -28,10 +34,10 @@ BORROWER_TYPE = {
     "other": ("其他", ""),
 }
 GUARANTEE_TYPE = {
-    "credit": ("信用", "信用贷款"),
-    "guarantee": ("保证", "担保"),
-    "mortgage": ("抵押",),
-    "pledge": ("质押",),
+    "credit": ("信用", "信用贷款", "免担保"),
+    "guarantee": ("保证", "担保", "保证担保"),
+    "mortgage": ("抵押", "抵押担保"),
+    "pledge": ("质押", "质押担保"),
     "joint_group": ("联保", "农户联保"),
     "unknown": ("不详", ""),
 }
@@ -44,7 +50,7 @@ DEBTOR_STATE = {
     "unknown": ("不详", "未清查", ""),
 }
 SUIT_STATUS = {
-    "none": ("未诉", "未起诉", ""),
+    "none": ("未诉", "未起诉", "未诉讼", "否", ""),
     "filed": ("已立案", "已起诉", "诉讼中"),
     "judged": ("已判决", "已调解"),
     "enforcing": ("执行中", "已申请执行"),

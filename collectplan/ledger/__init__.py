@@ -6,8 +6,6 @@ makes planning meaningless stops the run with one message.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,23 +16,46 @@ import pandas as pd
 from collectplan import money
 from collectplan.digest import digest_table
 from collectplan.errors import Fault, LedgerError
-from collectplan.intake import REMEDIES, Intake, fault_table
+from collectplan.intake import REMEDIES, Intake, fault_table, place_faults
+from collectplan.ledger.debtors import case_ids, hash_debtor, identify
+from collectplan.ledger.reconciling import reconcile
 from collectplan.params import Params
-from collectplan.schemas import TABLES, empty, words
+from collectplan.schemas import TABLES
 
-_ID_NUMBER = r"(?:\d{15}|\d{17}[\dXx])"
+__all__ = ["OWN_REMEDIES", "Ledger", "accept_loans", "hash_debtor", "origination_period"]
+
 _DAYS_PER_YEAR = 365.25
+# Below this many yuan an amount may as well be one in 万元 that lost its unit.
+_SMALL = 100.0
 # Floors by days past due: over 90 days at least substandard (Order [2023] No. 1 of CBIRC and PBOC); 270 and 360 days
 # for doubtful and loss by the same order, arts. 12-13. Used only where the ledger states no class.
 _CLASS_FLOORS = ((360.0, "LOSS"), (270.0, "DOUBTFUL"), (90.0, "SUBSTANDARD"), (0.0, "SPECIAL_MENTION"))
-_OWN_REMEDIES: dict[str, tuple[str, str]] = {
+OWN_REMEDIES: dict[str, tuple[str, str]] = {
     "zero_principal": ("本金为零，无可清收本金，请核实", "no principal is left to collect; check it"),
     "after_baseline": ("发放日晚于时点，不属于锁定的存量", "disbursed after the baseline, not part of the stock"),
     "class_unknown": ("五级分类与逾期天数都没有，请补一项", "neither risk class nor days past due; fill in one"),
     "class_by_days": ("没有五级分类，暂按逾期天数推定，请核实", "no risk class; taken from days past due, check it"),
     "class_off_balance": ("表外贷款没有五级分类，暂按损失类，请核实", "off balance without a class; taken as loss"),
     "due_before_disbursed": ("到期日早于发放日，请核实", "due before it was disbursed; check it"),
+    "class_from_legacy": (
+        "没有五级分类，按四级分类暂定，请核实",
+        "no risk class; proposed from the old four-way class, check it",
+    ),
+    "debtor_missing": (
+        "证件号码、客户号、借款人姓名都没有，不知是谁的贷款，请补上",
+        "no id, customer number or name: whose loan is it? fill one in",
+    ),
+    "debtor_by_name": (
+        "没有证件号码和客户号，暂按同一机构内的姓名归户，请补证件号码",
+        "neither id nor customer number; gathered by name within the branch: add the id",
+    ),
+    "id_check": ("证件号码的校验码不对，请核对号码", "the check character of the id is wrong; check the number"),
+    "small_principal": (
+        "本金不足 100 元，请核实金额与单位（元、万元）",
+        "principal below 100 yuan; check amount and unit",
+    ),
 }
+_LEGACY = {"NORMAL": "PASS", "OVERDUE": "SUBSTANDARD", "IDLE": "DOUBTFUL", "DEAD": "LOSS"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +76,8 @@ class Ledger:
         Readable principal in the files and of the refused rows, yuan.
     digest : str
         Digest of the accepted rows, whatever their order: the baseline lock.
+    repairs : dict of str to int
+        Cells mended while debtors were identified, by rule.
     """
 
     loans: pd.DataFrame
@@ -65,11 +88,7 @@ class Ledger:
     input_principal: float
     refused_principal: float
     digest: str
-
-
-def hash_debtor(debtor: str, key: bytes) -> str:
-    """Return the keyed hash that stands for a debtor in every table (HMAC-SHA-256, 64 bits, prefix ``H``)."""
-    return "H" + hmac.new(key, debtor.upper().encode(), hashlib.sha256).hexdigest()[:16].upper()
+    repairs: dict[str, int]
 
 
 def accept_loans(intake: Intake, controls: pd.DataFrame | None, params: Params, key: bytes | None) -> Ledger:
@@ -91,8 +110,15 @@ def accept_loans(intake: Intake, controls: pd.DataFrame | None, params: Params, 
     LedgerError
         When no loan is left, or pseudonyms look like ID numbers.
     """
-    everything = intake.parsed.drop(columns=["accepted"])
-    found = _own_faults(everything.loc[intake.parsed["accepted"]], params)
+    is_hashed = params.data.debtor_ids == "hashed"
+    if is_hashed and key is None:
+        raise ValueError("hashed debtor ids need a key")
+    everything = intake.parsed
+    usable = everything.loc[everything["accepted"]]
+    debtors = identify(usable, is_hashed)
+    found = place_faults(
+        pd.concat([debtors.faults, _own_faults(usable, params)], ignore_index=True), everything, intake.places
+    )
     faults = pd.concat([intake.faults, found], ignore_index=True).astype({"is_blocking": "bool"})
     refused = everything.index.isin(faults.loc[faults["is_blocking"], "position"])
     kept = everything.loc[~refused]
@@ -102,18 +128,18 @@ def accept_loans(intake: Intake, controls: pd.DataFrame | None, params: Params, 
                 "data.loans", "没有一笔贷款可用，请先按退回清单改好台账", "no loan can be used; mend the ledger first"
             )
         )
-    _refuse_personal_pseudonyms(kept["debtor"], params)
-    loans = _loans(kept, params, key)
+    loans = _loans(kept, case_ids(debtors.keys.loc[kept.index], key if is_hashed else None), params)
     readable = everything["principal"].fillna(0.0)
     return Ledger(
         loans=loans,
-        quarantine=fault_table("loans", faults, everything, REMEDIES | _OWN_REMEDIES, params.campaign.language),
-        reconciliation=_reconcile(loans, controls, params),
+        quarantine=fault_table("loans", faults, everything, REMEDIES | OWN_REMEDIES, params.campaign.language),
+        reconciliation=reconcile(loans, controls, params.portfolio.control_tolerance),
         input_rows=len(everything),
         refused_rows=int(refused.sum()),
         input_principal=money.total(readable),
         refused_principal=money.total(readable[refused]),
         digest=digest_table(loans),
+        repairs=debtors.repairs,
     )
 
 
@@ -121,14 +147,17 @@ def _own_faults(loans: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Return the faults that only the ledger knows, in the shape of ``Intake.faults``."""
     no_class = loans["risk_class"] == ""
     no_days = loans["days_past_due"].isna()
+    legacy = no_class & (loans["legacy_class"] != "")
     off = _balance_side(loans) == "off_balance"
     baseline = pd.Timestamp(params.campaign.baseline_on)
     checks = (
         ("zero_principal", "principal", loans["principal"] == 0, True),
         ("after_baseline", "disbursed_on", loans["disbursed_on"] > baseline, True),
-        ("class_unknown", "risk_class", no_class & no_days & ~off, True),
-        ("class_by_days", "risk_class", no_class & ~no_days & ~off, False),
-        ("class_off_balance", "risk_class", no_class & off, False),
+        ("class_unknown", "risk_class", no_class & no_days & ~legacy & ~off, True),
+        ("class_from_legacy", "legacy_class", legacy, False),
+        ("class_by_days", "risk_class", no_class & ~no_days & ~legacy & ~off, False),
+        ("class_off_balance", "risk_class", no_class & ~legacy & off, False),
+        ("small_principal", "principal", (loans["principal"] > 0) & (loans["principal"] < _SMALL), False),
         ("due_before_disbursed", "due_on", loans["due_on"] < loans["disbursed_on"], False),
     )
     parts = [
@@ -148,30 +177,19 @@ def _own_faults(loans: pd.DataFrame, params: Params) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def _refuse_personal_pseudonyms(debtors: pd.Series[Any], params: Params) -> None:
-    if params.data.debtor_ids == "pseudonym" and (n := int(debtors.str.fullmatch(_ID_NUMBER).sum())):
-        raise LedgerError(
-            Fault(
-                "data.debtor_ids",
-                f"债务人列有 {n} 个像身份证号码；请把 debtor_ids 改为 hashed，或改用客户号",
-                f"{n} debtor ids look like ID numbers; set debtor_ids to hashed or use customer numbers",
-            )
-        )
-
-
 def _balance_side(loans: pd.DataFrame) -> pd.Series[Any]:
     on = loans["balance_status"].isin(["", "on_balance"])
     return pd.Series(np.where(on, "on_balance", "off_balance"), index=loans.index, dtype="str")
 
 
-def _loans(kept: pd.DataFrame, params: Params, key: bytes | None) -> pd.DataFrame:
+def _loans(kept: pd.DataFrame, cases: pd.Series[Any], params: Params) -> pd.DataFrame:
     """Return accepted rows in the shape of the schema ``loans``."""
     side = _balance_side(kept)
     due = kept["extended_due_on"].where(kept["extended_due_on"].notna(), kept["due_on"])
     baseline = pd.Timestamp(params.campaign.baseline_on)
     overdue_days = kept["days_past_due"].fillna((baseline - due).dt.days.astype("float64"))
     derived = {
-        "case_id": _case_ids(kept["debtor"], params, key),
+        "case_id": cases,
         "balance_side": side,
         "risk_class": _risk_class(kept, side),
         "balance_status": kept["balance_status"].mask(kept["balance_status"] == "", "on_balance"),
@@ -183,17 +201,13 @@ def _loans(kept: pd.DataFrame, params: Params, key: bytes | None) -> pd.DataFram
     return table.sort_values("loan_id", ignore_index=True)
 
 
-def _case_ids(debtors: pd.Series[Any], params: Params, key: bytes | None) -> pd.Series[Any]:
-    if params.data.debtor_ids == "pseudonym":
-        return debtors
-    if key is None:
-        raise ValueError("hashed debtor ids need a key")
-    hashes = {debtor: hash_debtor(debtor, key) for debtor in debtors.unique()}
-    return debtors.map(hashes).astype("str")
-
-
 def _risk_class(loans: pd.DataFrame, side: pd.Series[Any]) -> pd.Series[Any]:
-    result = loans["risk_class"].mask((loans["risk_class"] == "") & (side == "off_balance"), "LOSS")
+    """Return the class: as stated, else as the old class proposes but not above the floor by days, else by days."""
+    result = loans["risk_class"]
+    proposed = loans["legacy_class"].map(_LEGACY).fillna("")
+    overdue = (loans["legacy_class"] == "OVERDUE") & (loans["days_past_due"] > 90)
+    result = result.mask((result == "") & ~overdue, proposed)
+    result = result.mask((result == "") & (side == "off_balance"), "LOSS")
     for days, name in _CLASS_FLOORS:
         result = result.mask((result == "") & (loans["days_past_due"] > days), name)
     return result.mask(result == "", "PASS")
@@ -212,19 +226,3 @@ def origination_period(disbursed_on: pd.Series[Any], cuts: list[date]) -> pd.Ser
     position = np.searchsorted(np.array(cuts, dtype="datetime64[us]"), disbursed_on.to_numpy(), side="left")
     labels = pd.Series(np.array(names, dtype=object)[position], index=disbursed_on.index, dtype="str")
     return labels.mask(disbursed_on.isna(), "?")
-
-
-def _reconcile(loans: pd.DataFrame, controls: pd.DataFrame | None, params: Params) -> pd.DataFrame:
-    """Compare the ledger with finance by branch and class, every pair that either side knows."""
-    if controls is None:
-        return empty("reconciliation")
-    keys = ["branch", "risk_class"]
-    ledger = money.total_by(loans, keys, "principal").rename("ledger")
-    finance = money.total_by(controls, keys, "finance")
-    both = pd.concat([ledger, finance], axis=1).fillna(0.0).rename_axis(keys).reset_index()
-    difference = (money.to_fen(both["ledger"]) - money.to_fen(both["finance"])) / 100
-    both = both.assign(
-        difference=difference, is_agreed=np.abs(difference) <= params.portfolio.control_tolerance
-    ).astype({"branch": "str", "risk_class": "str"})
-    order = both["risk_class"].map(words.RISK_ORDER)
-    return both.assign(order=order).sort_values(["branch", "order"], ignore_index=True).drop(columns="order")

@@ -1,0 +1,56 @@
+"""Choose the sheets to read: every one whose header fits; a sheet that nearly fits is an error, not left out."""
+
+from __future__ import annotations
+
+from collectplan.errors import Fault, SourceError
+from collectplan.intake.headers import lacking
+from collectplan.intake.layout import find_block
+from collectplan.intake.sheets import Block, RawTable
+from collectplan.intake.vocabulary import Vocabulary
+
+
+def choose_blocks(raw: RawTable, vocabulary: Vocabulary) -> tuple[list[Block], list[Fault]]:
+    """Return the tables to read, and notes about sheets that were left out.
+
+    Each file gives every sheet that has all needed columns; where none has, the one that lacks fewest, so that what
+    it lacks can be said.
+
+    Raises
+    ------
+    SourceError
+        When a sheet beside those lacks one needed column only, or has near names for all that it lacks: leaving it out
+        would lose its rows.
+    """
+    faults: list[Fault] = []
+    notes: list[Fault] = []
+    chosen: list[Block] = []
+    for source in dict.fromkeys(sheet.source for sheet in raw.sheets):
+        found = [find_block(sheet, vocabulary) for sheet in raw.sheets if sheet.source == source]
+        blocks = [(block, *lacking(block, vocabulary)) for block in found if block is not None]
+        complete = [block for block, lacks, _ in blocks if not lacks]
+        if not complete:
+            chosen += [min(blocks, key=lambda entry: len(entry[1]))[0]] if blocks else []
+            continue
+        chosen += complete
+        for block, lacks, near in blocks:
+            if not lacks:
+                continue
+            if (len(lacks) == 1 and len(vocabulary.needed) > 2) or lacks == near:
+                faults.append(_nearly(raw.name, block, lacks))
+            else:
+                notes.append(_left_out(raw.name, block))
+    if faults:
+        raise SourceError(faults)
+    return chosen, notes
+
+
+def _nearly(name: str, block: Block, lacks: list[str]) -> Fault:
+    place, shown = block.sheet.shown, "、".join(lacks)
+    zh = f"{place} 的表头与其他工作表相近，只缺 {shown}；请改正表头，或在 sheet 中写明只读哪一张"
+    en = f"{place} looks like the other sheets but lacks {shown}; mend its header or name the sheet to read"
+    return Fault(f"data.{name}", zh, en)
+
+
+def _left_out(name: str, block: Block) -> Fault:
+    place = block.sheet.shown
+    return Fault(f"data.{name}", f"{place} 的表头不是本表，未读", f"{place} has another header and was not read")

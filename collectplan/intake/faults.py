@@ -1,0 +1,150 @@
+"""Faults of input cells and rows: their rules, how to mend each, and the table that a clerk works from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from collectplan.masking import mask_if_personal
+from collectplan.schemas import INPUTS, TABLES, empty, types
+
+ORIGIN = ["source", "sheet", "row"]
+# Rule: what to do about it, in Chinese and English.
+REMEDIES: dict[str, tuple[str, str]] = {
+    "missing": ("此格必填，请补上", "required; fill it in"),
+    "not_a_number": ("不是数字，请改为数字", "not a number; enter a number"),
+    "negative": ("不能为负，请核实", "must not be negative; check it"),
+    "too_large": ("金额过大，像是账号或号码填错了列，请核实", "too large; an account number in the wrong column?"),
+    "unit_conflict": (
+        "此格自带的单位与本列单位不一致，请统一写法后再报",
+        "the unit in this cell differs from the column's; write one of them",
+    ),
+    "ruined_id": (
+        "Excel 已把长编号变成数字、丢了末位，请把该列设为文本后重新导出",
+        "ruined by Excel; export it as text",
+    ),
+    "ditto": ("写的是“同上”，请逐行写明", "a ditto mark; write the value in every row"),
+    "excel_error": ("Excel 公式出错或尚未计算，请改正公式后另存", "an error of an Excel formula; mend it and save"),
+    "not_a_count": ("应为不小于零的整数，请核实", "must be a whole number of at least 0"),
+    "not_a_date": ("日期看不懂，请写成 2026-07-01", "not a date; write 2026-07-01"),
+    "impossible_date": ("没有这一天，请核实", "no such day; check it"),
+    "implausible_date": ("年份不在 1900—2100 之间，请核实", "year outside 1900-2100; check it"),
+    "two_digit_year": (
+        "年份只有两位，不知是哪个世纪，请写四位，或在参数 two_digit_years_from 中写明起点",
+        "a year of two digits; write four, or set two_digit_years_from in the params",
+    ),
+    "not_a_time": ("时间看不懂，请写成 2026-07-01 09:30", "not a time; write 2026-07-01 09:30"),
+    "unknown_word": ("不在可选值内，请对照数据字典改写", "not one of the allowed words; see the data dictionary"),
+    "proposed": (
+        "用词不在可选值内，暂按箭头后的理解，请核实；认可的在参数 words 中写明",
+        "not one of the allowed words; read as shown after the arrow: check it, confirm it under words in the params",
+    ),
+    "ragged_row": (
+        "此行列数多于表头，像是多了分隔符，请核对后重报",
+        "more cells than the header; a separator too many?",
+    ),
+    "duplicate": ("与另一行完全相同，只接收一行", "the same row stands elsewhere; one is kept"),
+    "conflicting_duplicate": ("编号重复而内容不同，请核实后只留一行", "same id, different content; keep the right one"),
+    "two_branches": ("同一编号出现在两个机构，请核实归属后只留一行", "the same id at two branches; keep the right one"),
+}
+# What reading mended and counted, in Chinese and English.
+REPAIRS: dict[str, tuple[str, str]] = {
+    "normalised": ("全角字符、多余空格已规整", "full-width characters or blanks made plain"),
+    "thousands": ("去掉千分位逗号", "thousands commas removed"),
+    "brackets": ("括号金额按负数读", "amount in brackets read as negative"),
+    "currency": ("去掉货币符号", "currency sign removed"),
+    "unit_in_cell": ("按格内单位换算", "unit in the cell applied"),
+    "unit_applied": ("按万元换算为元", "converted to yuan"),
+    "rounded_to_fen": ("四舍五入到分", "rounded to the fen"),
+    "excel_days": ("Excel 日期序号换算为日期", "day count of Excel read as a day"),
+    "time_dropped": ("日期后的时刻已略去", "time of day dropped"),
+    "century": ("两位年份按参数补全", "two-digit year completed as the params say"),
+    "placeholder": ("“-”“无”之类按空格处理", "a dash or 'none' read as empty"),
+    "unwrapped": ("去掉编号外的引号、等号", "quotes around an id removed"),
+    "merged_filled": ("合并单元格按所在区域补全", "merged cells filled"),
+    "short_row_padded": ("行尾缺列按空补齐", "short row padded"),
+    "id_upgraded": ("15 位身份证号升为 18 位", "15-digit ID number made 18"),
+    "id_blanks": ("去掉证件号码中的空格、横线", "blanks and dashes in an ID number removed"),
+    "debtor_by_customer": ("证件号码空缺，按同一客户号补认", "ID missing, known by the customer number"),
+    "class_by_legacy": ("按四级分类提出五级分类建议", "class proposed from the old four-way class"),
+}
+
+
+def fault_table(
+    name: str, faults: pd.DataFrame, rows: pd.DataFrame, remedies: Mapping[str, tuple[str, str]], language: str
+) -> pd.DataFrame:
+    """Return faults in the shape of the schema ``quarantine``, in file order, refused rows first at each row.
+
+    Parameters
+    ----------
+    name : str
+        Input table.
+    faults : DataFrame
+        As in ``Intake.faults``.
+    rows : DataFrame
+        As in ``Intake.parsed``.
+    remedies : mapping
+        Rule id to the remedy in Chinese and English.
+    language : {'zh', 'en'}
+        Of the remedy.
+    """
+    if faults.empty:
+        return empty("quarantine")
+    order = faults.sort_values(["position", "is_blocking", "column", "rule"], ascending=[True, False, True, True])
+    own = rows.loc[order["position"]].reset_index(drop=True)
+    order = order.reset_index(drop=True)
+    first = order["is_blocking"] & ~order["position"].duplicated()
+    principal = own["principal"].fillna(0.0) if "principal" in own else pd.Series(0.0, index=own.index)
+    personal = {column: own[column].map(mask_if_personal) for column in ("branch", "loan_id") if column in own}
+    texts = {rule: text[0 if language == "zh" else 1] for rule, text in remedies.items()}
+    blank = pd.Series("", index=own.index)
+    columns = {
+        "input": pd.Series(name, index=own.index),
+        **{column: own[column] for column in ORIGIN},
+        **{column: order[column] for column in ("column", "header", "cell", "value", "rule")},
+        "remedy": order["rule"].map(texts),
+        "branch": personal.get("branch", blank),
+        "loan_id": personal.get("loan_id", blank),
+        "principal": principal.where(first, 0.0),
+        "is_blocking": order["is_blocking"].astype("bool"),
+    }
+    typed = types(TABLES["quarantine"])
+    return pd.DataFrame(columns)[list(typed)].astype(typed)
+
+
+def place_faults(
+    faults: pd.DataFrame, rows: pd.DataFrame, places: Mapping[tuple[int, str], tuple[str, str]]
+) -> pd.DataFrame:
+    """Add the clerk's own name of the column and the address of the cell to faults.
+
+    Parameters
+    ----------
+    faults : DataFrame
+        Columns position, column and more.
+    rows : DataFrame
+        Columns row and block, by position.
+    places : mapping
+        (block, standard column) to header and letter in the sheet.
+    """
+    block = rows["block"].reindex(faults["position"]).tolist()
+    row = rows["row"].reindex(faults["position"]).tolist()
+    found = [places.get((int(b), c), ("", "")) for b, c in zip(block, faults["column"], strict=True)]
+    cells = [f"{letter}{r}" if letter else "" for (_, letter), r in zip(found, row, strict=True)]
+    headers = [header for header, _ in found]
+    return faults.assign(
+        header=pd.Series(headers, index=faults.index, dtype="str"),
+        cell=pd.Series(cells, index=faults.index, dtype="str"),
+    )
+
+
+def input_title(name: str, language: str) -> str:
+    """Return the title of an input table."""
+    return str(INPUTS[name].metadata[language])
+
+
+def column_title(name: str, column: str, language: str) -> str:
+    """Return the title of a column of an input table, or the column itself where there is none."""
+    about: Any = INPUTS[name].columns.get(column)
+    return column if about is None else str(about.metadata[language])

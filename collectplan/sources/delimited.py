@@ -1,0 +1,110 @@
+"""Text files with separators. Encodings are not guessed: a byte-order mark, then strict UTF-8, then strict GB18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from collectplan.errors import Fault, SourceError
+from collectplan.intake import Sheet
+
+_SEPARATORS = ",;\t"
+_SAMPLED = 200
+_BLOCK_BYTES = 16 << 20
+
+
+def read_delimited(path: Path, where: str) -> Sheet:
+    """Return all rows of a text file.
+
+    Rows that are shorter than the widest are filled up with blanks and counted.
+
+    Raises
+    ------
+    SourceError
+        When the encoding is unknown, or quotes do not pair.
+    """
+    text = _decode(path, where)
+    if "\0" in text:
+        raise SourceError(_irregular(path, where, ""))
+    separator = _separator(text)
+    cells, padded = _fast(text, separator) or _slow(path, text, separator, where)
+    return Sheet(path.name, "", cells, is_delimited=True, repairs={"short_row_padded": padded} if padded else {})
+
+
+def _decode(path: Path, where: str) -> str:
+    data = path.read_bytes()
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    zh, en = f"{path.name} 既不是 UTF-8 也不是 GB18030 编码，请另存", f"{path.name}: unknown encoding"
+    raise SourceError(Fault(where, zh, en))
+
+
+def _separator(text: str) -> str:
+    """Return the separator that stands most often in the fullest of the first lines."""
+    lines = text[:200_000].splitlines()[:_SAMPLED]
+    return max(_SEPARATORS, key=lambda separator: max((line.count(separator) for line in lines), default=0))
+
+
+def _fast(text: str, separator: str) -> tuple[pd.DataFrame, int] | None:
+    """Return the rows of a regular file, or None where a row is longer or shorter than others or a quote stands in it."""
+    if '"' in text or "\r" in text.replace("\r\n", ""):
+        return None
+    head = text[:200_000].split("\n", _SAMPLED)[:_SAMPLED]
+    width = max(line.count(separator) for line in head) + 1
+    names = [str(n) for n in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            io.BytesIO(text.encode()),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES),
+            parse_options=arrow_csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    frame = pd.DataFrame({n: pd.Series(pd.array(table.column(n).combine_chunks(), dtype="str")) for n in range(width)})
+    return frame, 0
+
+
+def _slow(path: Path, text: str, separator: str, where: str) -> tuple[pd.DataFrame, int]:
+    """Return the rows of a file with quotes or rows of several lengths."""
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    csv.field_size_limit(10_000_000)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise SourceError(_irregular(path, where, str(reader.line_num))) from error
+    width = max((len(row) for row in rows), default=0)
+    swallowed = next((n for n, row in enumerate(rows, 1) if any(_swallowed(cell, separator, width) for cell in row)), 0)
+    if swallowed:
+        raise SourceError(_irregular(path, where, str(swallowed)))
+    lengths = np.array([len(row) for row in rows])
+    common = int(np.bincount(lengths[lengths > 1]).argmax()) if (lengths > 1).any() else width
+    padded = int(((lengths > 1) & (lengths < common)).sum())
+    padded_rows = [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
+    columns = zip(*padded_rows, strict=True)
+    return pd.DataFrame({n: pd.Series(list(column), dtype="str") for n, column in enumerate(columns)}), padded
+
+
+def _swallowed(cell: str, separator: str, width: int) -> bool:
+    """Tell whether a quote that was never closed has drawn whole rows into a cell."""
+    return "\n" in cell and width > 2 and any(line.count(separator) >= max(width - 2, 2) for line in cell.splitlines())
+
+
+def _irregular(path: Path, where: str, line: str) -> Fault:
+    zh_line, en_line = (f"第 {line} 行附近", f"near line {line}") if line else ("", "it is binary")
+    zh = f"{path.name} 不是规整的 CSV，{zh_line or '内容是二进制'}；请检查引号是否成对、分隔符是否一致"
+    en = f"{path.name} is not regular CSV, {en_line}; check that quotes pair and separators are the same"
+    return Fault(where, zh, en)
