@@ -57,6 +57,18 @@ def demo(
 
 
 @app.command()
+def template(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录 / where to write")],
+    language: Annotated[Language, typer.Option(help="zh 中文，en 英文 / language of the forms")] = "zh",
+) -> None:
+    """生成各输入表的空白填报表。Write a blank workbook for every input table."""
+    from collectplan.forms import write_forms
+
+    files = write_forms(folder, language)
+    typer.echo(f"已生成 {len(files)} 个文件 / files written: {folder}")
+
+
+@app.command()
 def check(params_file: ParamsFile) -> None:
     """检查全部输入，列出所有问题。Check all inputs and list every fault."""
     from collectplan.checking import check_inputs

@@ -23,13 +23,14 @@ LAYERS = {
     "ground": {"errors", "rules", "workdays", "clock", "digest"},
     "contracts": {"params", "schemas", "bundle"},
     "methods": {
-        "money", "milp", "draws", "intervals", "pay", "ownership", "two_part", "masking", "parse", "intake",
+        "money", "milp", "draws", "intervals", "pay", "ownership", "two_part", "masking", "parse", "days",
+        "identity", "intake",
     },
     "stages": {
         "ledger", "segments", "clocks", "recovery", "fees", "options", "allocation", "completion", "targets",
         "schedule", "incentives", "tracking", "closing",
     },
-    "showing": {"figures", "report"},
+    "showing": {"figures", "forms", "report"},
     "running": {
         "project", "keys", "kernels", "kernels_preload", "sources", "inputs", "checking", "pipeline", "runs", "batch", "signing", "verifying", "demo",
     },
