@@ -69,14 +69,22 @@ def template(
 
 
 @app.command()
-def check(params_file: ParamsFile) -> None:
-    """检查全部输入，列出所有问题。Check all inputs and list every fault."""
+def check(params_file: ParamsFile, outputs: Outputs = None) -> None:
+    """检查参数与全部输入，列出所有问题，写成工作簿。Check params and inputs; list every fault, also in a workbook."""
     from collectplan.checking import check_inputs
+    from collectplan.checking.book import book_path, save_proposals, write_book
+    from collectplan.checking.saying import lines_of
+    from collectplan.project import find_project
 
     report = check_inputs(str(params_file))
-    for line in report.lines:
-        typer.echo(line)
-    raise typer.Exit(EXIT_FAULTS if report.has_blocking else EXIT_DONE)
+    path = book_path(report, find_project(report.params_path.parent, outputs))
+    write_book(report, path)
+    for line in lines_of(report):
+        typer.echo(line, err=line.startswith("✗"))
+    if (proposed := save_proposals(report)) is not None:
+        typer.echo(f"建议的列名对照 / proposed mapping: {proposed.parent.name}/{proposed.name}")
+    typer.echo(f"检查结果 / result: {path}")
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()

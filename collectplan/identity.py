@@ -6,6 +6,10 @@ Persons: GB 11643 with ISO 7064 MOD 11-2; companies: GB 32100 with MOD 31.
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 _PERSON = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
 _OLD_PERSON = re.compile(r"[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
@@ -44,9 +48,36 @@ def has_wrong_check(text: str) -> bool:
     return False
 
 
-def is_cut(text: str) -> bool:
-    """Tell whether a spreadsheet has set the last three of 18 digits to zero: they are, and the check is wrong."""
-    return text.endswith("000") and has_wrong_check(text)
+def normal_ids(texts: Any) -> tuple[Any, Any, Any]:
+    """Return many ID numbers in plain form, of 18 characters, and whether the check character is wrong.
+
+    Parameters
+    ----------
+    texts : array of str
+        Distinct texts, not all of them ID numbers.
+
+    Returns
+    -------
+    tuple of three arrays
+        Plain texts (``plain_id``), the same of 18 characters (``upgraded``), and ``has_wrong_check`` of the plain ones.
+    """
+    given = pd.Series(texts, dtype="str")
+    plain = given.to_numpy(dtype=object, copy=True)
+    for n in np.flatnonzero(~given.str.match(r"^[0-9A-Z]*$").to_numpy()):
+        plain[n] = plain_id(plain[n])
+    tidy = pd.Series(plain, dtype="str")
+    length = tidy.str.len().to_numpy()
+    full = plain.copy()
+    for n in np.flatnonzero(length == 15):
+        full[n] = upgraded(plain[n])
+    wrong = np.zeros(len(tidy), dtype=bool)
+    person = (length == 18) & tidy.str.match(rf"^{_PERSON.pattern}$").to_numpy()
+    signs = np.array(plain[person], dtype="S18").view(np.uint8).reshape(-1, 18).astype(np.int64)
+    expected = np.frombuffer(_CHECKS.encode(), np.uint8)[(signs[:, :17] - ord("0")) @ np.array(_WEIGHTS) % 11]
+    wrong[person] = signs[:, 17] != expected
+    for n in np.flatnonzero((length == 18) & ~person):
+        wrong[n] = has_wrong_check(plain[n])
+    return plain, full, wrong
 
 
 def upgraded(text: str) -> str:

@@ -12,14 +12,14 @@ import pandas as pd
 from collectplan import ledger
 from collectplan.digest import digest_table, digest_value
 from collectplan.errors import CollectPlanError, Fault, ParamsError, SourceError
-from collectplan.intake import REMEDIES, Intake, fault_table, read_input
+from collectplan.intake import REMEDIES, Intake, RawTable, fault_table, read_input
 from collectplan.keys import DebtorKey, debtor_key
 from collectplan.params import COUNTY, Params, Source, resolve
 from collectplan.params.strategies import StrategyRule, load_strategies
 from collectplan.params.strict import read_yaml
 from collectplan.parse import split_list
 from collectplan.project import Project
-from collectplan.schemas import INPUTS, TABLES, types
+from collectplan.schemas import INPUTS, TABLES, empty, types
 from collectplan.sources import read_raw
 
 _BLANK: dict[str, float] = {"number": np.nan, "money": 0.0}
@@ -37,6 +37,8 @@ class Inputs:
         Input table ``officers``.
     targets : DataFrame or None
         Input table ``branch_targets``; None when targets are assumed.
+    sheet_totals : DataFrame
+        Subtotals that the ledger's sheets state, beside the sums of their rows; schema ``sheet_totals``.
     quarantine : DataFrame
         Faults of all inputs, schema ``quarantine``.
     rules : tuple of StrategyRule
@@ -50,6 +52,7 @@ class Inputs:
     ledger: ledger.Ledger
     officers: pd.DataFrame
     targets: pd.DataFrame | None
+    sheet_totals: pd.DataFrame
     quarantine: pd.DataFrame
     rules: tuple[StrategyRule, ...]
     key: DebtorKey | None
@@ -75,47 +78,97 @@ def read_inputs(params: Params, base: Path, project: Project) -> Inputs:
     """
     rules = load_strategies(project.params_file(params.portfolio.strategy_rules, base), TABLES["cases"].columns)
     key = debtor_key(params.data, base, project)
-    intakes = _read_all(_sources(params), params, base, project)
+    opened = open_inputs(params, base, project)
+    if faults := [fault for own in opened.faults.values() for fault in own]:
+        raise SourceError(faults)
+    return join_inputs(opened.intakes, accept_ledger(opened.intakes, params, key), params, key, rules)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Inputs each read on its own: what could be read, and why the rest could not.
+
+    Attributes
+    ----------
+    raws : dict of str to RawTable
+        Sheets of the inputs whose files could be opened.
+    intakes : dict of str to Intake
+        Inputs that could be typed.
+    faults : dict of str to list of Fault
+        By input, why it could not be read.
+    """
+
+    raws: dict[str, RawTable]
+    intakes: dict[str, Intake]
+    faults: dict[str, list[Fault]]
+
+
+def open_inputs(params: Params, base: Path, project: Project) -> Opened:
+    """Read every input that the params name, each on its own, so that one bad file does not hide another."""
+    folder = resolve(params.data.folder, base)
+    opened = Opened({}, {}, {})
+    for name, source in _sources(params).items():
+        try:
+            opened.raws[name] = read_raw(name, source, folder, params.data.max_file_mb)
+            mapping = _mapping(name, source, base, project)
+            tolerance = params.portfolio.control_tolerance
+            opened.intakes[name] = read_input(opened.raws[name], source, mapping, tolerance)
+        except CollectPlanError as error:
+            opened.faults[name] = list(error.faults)
+    return opened
+
+
+def join_inputs(
+    intakes: Mapping[str, Intake],
+    book: ledger.Ledger,
+    params: Params,
+    key: DebtorKey | None,
+    rules: tuple[StrategyRule, ...],
+) -> Inputs:
+    """Join inputs that could all be read.
+
+    Raises
+    ------
+    CollectPlanError
+        When no officer is left.
+    """
+    officers = _officers(intakes, book.loans, params, key)
+    targets = intakes["branch_targets"].table if "branch_targets" in intakes else None
+    quarantine = all_faults(book, intakes, params)
+    totals = intakes["loans"].reading.totals
+    tables = (officers, quarantine, book.reconciliation, totals)
+    parts = [book.digest, *(digest_table(table) for table in tables)]
+    parts.append("" if targets is None else digest_table(targets))
+    rules_digest = digest_value([rule.model_dump(mode="json") for rule in rules])
+    return Inputs(book, officers, targets, totals, quarantine, rules, key, digest_value([*parts, rules_digest]))
+
+
+def accept_ledger(intakes: Mapping[str, Intake], params: Params, key: DebtorKey | None) -> ledger.Ledger:
+    """Accept the loans, with finance's totals where they could be read.
+
+    Raises
+    ------
+    CollectPlanError
+        When no loan is left, or a branch has the county's name.
+    """
     controls = intakes["controls"].table if "controls" in intakes else None
     book = ledger.accept_loans(intakes["loans"], controls, params, key.secret if key else None)
     if COUNTY in set(book.loans["branch"]):
         zh = f"台账中有机构名为“{COUNTY}”，此名专指全县，请改名"
         raise SourceError(Fault("data.loans", zh, f"no branch may be called {COUNTY}"))
-    officers = _officers(intakes, book.loans, params, key)
-    targets = intakes["branch_targets"].table if "branch_targets" in intakes else None
-    quarantine = _all_faults(book.quarantine, intakes, params)
-    parts = [book.digest, digest_table(officers), digest_table(quarantine), digest_table(book.reconciliation)]
-    parts.append("" if targets is None else digest_table(targets))
-    rules_digest = digest_value([rule.model_dump(mode="json") for rule in rules])
-    return Inputs(book, officers, targets, quarantine, rules, key, digest_value([*parts, rules_digest]))
+    return book
 
 
 def _sources(params: Params) -> dict[str, Source]:
     data = params.data
     sources: dict[str, Source] = {"loans": data.loans}
-    if data.officers.files or data.officers.assumed_cases_per_officer is None:
+    if data.officers.is_given or data.officers.assumed_cases_per_officer is None:
         sources["officers"] = data.officers
-    if data.branch_targets.files or data.branch_targets.assumed_rate is None:
+    if data.branch_targets.is_given or data.branch_targets.assumed_rate is None:
         sources["branch_targets"] = data.branch_targets
     if data.controls is not None:
         sources["controls"] = data.controls
     return sources
-
-
-def _read_all(sources: Mapping[str, Source], params: Params, base: Path, project: Project) -> dict[str, Intake]:
-    folder = resolve(params.data.folder, base)
-    faults: list[Fault] = []
-    intakes: dict[str, Intake] = {}
-    for name, source in sources.items():
-        try:
-            raw = read_raw(name, source, folder, params.data.max_file_mb)
-            mapping = _mapping(name, source, base, project)
-            intakes[name] = read_input(raw, source, mapping, params.portfolio.control_tolerance)
-        except CollectPlanError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise SourceError(faults)
-    return intakes
 
 
 def _mapping(name: str, source: Source, base: Path, project: Project) -> dict[str, str]:
@@ -178,10 +231,12 @@ def assumed_officers(loans: pd.DataFrame, cases_per_officer: int) -> pd.DataFram
     return table.sort_values("officer_id", ignore_index=True)
 
 
-def _all_faults(own: pd.DataFrame, intakes: Mapping[str, Intake], params: Params) -> pd.DataFrame:
+def all_faults(book: ledger.Ledger | None, intakes: Mapping[str, Intake], params: Params) -> pd.DataFrame:
+    """Return the faults of all inputs, those of the ledger first; schema ``quarantine``."""
     others = [
         fault_table(name, intake.faults, intake.parsed, REMEDIES, params.campaign.language)
         for name, intake in intakes.items()
-        if name != "loans"
+        if name != "loans" or book is None
     ]
-    return pd.concat([own, *(table for table in others if len(table))], ignore_index=True)
+    own = [book.quarantine] if book is not None else []
+    return pd.concat([*own, *(table for table in others if len(table))] or [empty("quarantine")], ignore_index=True)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
+from collectplan.identity import looks_personal
+
 _LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_ID_NUMBER = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]")
 _NUMERIC = {"money", "number", "count", "date", "time"}
 _WORD = re.compile(r"[^\W\d_年月日时分秒元万亿]+")
 _SHOWN = 30
+# Letters, digits and signs, or the words that number a contract: 农信借字(2003)第12号.
+_PLAIN_NUMBER = re.compile(
+    r"[0-9A-Za-z_\-./#()（）\[\]〔〕农信社联银行县市区支借字第号保抵质合同年流贷款个企固高额循环最授]{1,40}"
+)
 
 
 def mask(value: str, role: str = "feature", kind: str = "text") -> str:
@@ -38,12 +43,13 @@ def mask(value: str, role: str = "feature", kind: str = "text") -> str:
     return masked if len(masked) <= _SHOWN else masked[:_SHOWN] + "…"
 
 
+def mask_loan(text: str) -> str:
+    """Return a loan's number as it stands if it looks like one; anything else may be a row that slipped into the cell."""
+    if _PLAIN_NUMBER.fullmatch(text) and not looks_personal(text.upper()) and not _MOBILE.fullmatch(text):
+        return text
+    return f"{text[:2]}***" if text else ""
+
+
 def hide_numbers(text: str) -> str:
     """Return the text with the middle of every run of 7 and more digits hidden."""
     return _LONG_NUMBER.sub(lambda run: f"{run.group()[:3]}***{run.group()[-2:]}", text)
-
-
-def mask_if_personal(text: str) -> str:
-    """Return an identifier as it stands, unless it looks like an ID or mobile number of a person."""
-    is_personal = _ID_NUMBER.fullmatch(text) or _MOBILE.fullmatch(text)
-    return hide_numbers(text) if is_personal else text

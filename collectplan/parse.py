@@ -30,6 +30,7 @@ RUINED_ID = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 _DITTO = {"同上", "〃", '"', "″", "''", "-同上-", "同左"}
 _EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|未计算)$"
 _PLACEHOLDERS = {"-", "--", "—", "——", "/", "\\", "无", "空", "N/A", "n/a", "NULL", "null", "None", "nan", "NaN"}
+_UNKNOWN = {"不详", "未知", "暂无", "没有", "无证件", "不明", "待查", "?", "??", "???"}
 # Far above any amount of a county, far below where a float loses the fen: account numbers in a money column stand out.
 _MONEY_LIMIT = 1e12
 _NEGATION = re.compile("[非不未无否]")
@@ -66,9 +67,17 @@ def split_list(text: str) -> list[str]:
     return [part.strip() for part in text.replace("；", ";").replace("、", ";").split(";") if part.strip()]
 
 
-def without_placeholders(column: pd.Series[Any]) -> tuple[pd.Series[Any], int]:
-    """Return text in which a dash, 无 or NULL that stands for nothing is empty, and how many there were."""
-    found = column.isin(_PLACEHOLDERS)
+def without_placeholders(column: pd.Series[Any], unknown_too: bool = False) -> tuple[pd.Series[Any], int]:
+    """Return text in which a dash, 无 or NULL that stands for nothing is empty, and how many there were.
+
+    Parameters
+    ----------
+    column : Series of str
+        Cleaned text.
+    unknown_too : bool
+        Whether 不详 and its like also stand for nothing; in a closed set they are words.
+    """
+    found = column.isin(_PLACEHOLDERS | _UNKNOWN if unknown_too else _PLACEHOLDERS)
     return (column.mask(found, ""), int(found.sum())) if found.any() else (column, 0)
 
 

@@ -97,7 +97,7 @@ def chances(
         for k, branch in enumerate([COUNTY, *branches])
         for n, side in enumerate(SIDES)
     ]
-    table = pd.DataFrame(rows).assign(is_assumed=source.assumed_rate is not None and not source.files)
+    table = pd.DataFrame(rows).assign(is_assumed=source.assumed_rate is not None and not source.is_given)
     return table[list(TABLES["targets"].columns)].astype({"branch": "str", "officer_id": "str", "balance_side": "str"})
 
 

@@ -113,6 +113,9 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
     parts: list[Part] = []
     faults: list[Fault] = []
     for number, block in enumerate(blocks):
+        if block.suspects:
+            faults.append(_above(raw.name, block))
+            continue
         found, absent = match_headers(raw.name, schema, block, vocabulary, source, mapping)
         faults.extend(absent)
         if not absent:
@@ -139,6 +142,15 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
     accepted = table[~blocked].reset_index(drop=True)
     parsed = table.assign(accepted=~blocked, **{str(name): origin[name] for name in origin})
     return Intake(accepted, parsed, every, refused, reading, places)
+
+
+def _above(name: str, block: Block) -> Fault:
+    rows = "、".join(str(row) for row in block.suspects[:5])
+    zh = f"{block.sheet.shown} 表头（第 {block.header_row} 行）之上的第 {rows} 行像是数据；请把表头移到数据之上"
+    en = (
+        f"{block.sheet.shown}: rows {rows} above the header (row {block.header_row}) look like data; move the header up"
+    )
+    return Fault(f"data.{name}", zh, en)
 
 
 def _type(

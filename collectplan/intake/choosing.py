@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collectplan.errors import Fault, SourceError
-from collectplan.intake.headers import lacking
+from collectplan.intake.headers import lacking, looks_like_data
 from collectplan.intake.layout import find_block
 from collectplan.intake.sheets import Block, RawTable
 from collectplan.intake.vocabulary import Vocabulary
@@ -35,13 +35,35 @@ def choose_blocks(raw: RawTable, vocabulary: Vocabulary) -> tuple[list[Block], l
         for block, lacks, near in blocks:
             if not lacks:
                 continue
-            if (len(lacks) == 1 and len(vocabulary.needed) > 2) or lacks == near:
+            wanted = len(vocabulary.needed) + len(vocabulary.either)
+            if (len(lacks) == 1 and wanted > 2) or lacks == near:
                 faults.append(_nearly(raw.name, block, lacks))
+            elif any(_continues(block, other) for other in complete):
+                faults.append(_headless(raw.name, block))
             else:
                 notes.append(_left_out(raw.name, block))
     if faults:
         raise SourceError(faults)
     return chosen, notes
+
+
+def nearest_block(raw: RawTable, vocabulary: Vocabulary) -> Block | None:
+    """Return the table that lacks fewest needed columns, or None where there is no table."""
+    blocks = [block for sheet in raw.sheets if (block := find_block(sheet, vocabulary)) is not None]
+    return min(blocks, key=lambda block: len(lacking(block, vocabulary)[0])) if blocks else None
+
+
+def _continues(block: Block, other: Block) -> bool:
+    """Tell whether a sheet has no header but looks like another page of a table."""
+    same_width = abs(len(block.headers) - len(other.headers)) <= max(1, len(other.headers) // 5)
+    return same_width and any(looks_like_data(header.text) for header in block.headers)
+
+
+def _headless(name: str, block: Block) -> Fault:
+    place = block.sheet.shown
+    zh = f"{place} 像是续页，但没有表头；请补上表头，或在 sheet 中写明只读哪一张"
+    en = f"{place} looks like a further page without a header; add one or name the sheet to read"
+    return Fault(f"data.{name}", zh, en)
 
 
 def _nearly(name: str, block: Block, lacks: list[str]) -> Fault:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from collectplan.masking import mask_if_personal
+from collectplan.masking import mask, mask_loan
 from collectplan.schemas import INPUTS, TABLES, empty, types
 
 ORIGIN = ["source", "sheet", "row"]
@@ -72,6 +72,46 @@ REPAIRS: dict[str, tuple[str, str]] = {
 }
 
 
+RULE_NAMES: dict[str, tuple[str, str]] = {
+    "missing": ("必填为空", "empty"),
+    "not_a_number": ("不是数字", "not a number"),
+    "negative": ("负数", "negative"),
+    "too_large": ("金额过大", "too large"),
+    "unit_conflict": ("单位矛盾", "unit contradiction"),
+    "ruined_id": ("编号已损坏", "ruined id"),
+    "ditto": ("写“同上”", "ditto mark"),
+    "excel_error": ("公式出错", "formula error"),
+    "not_a_count": ("不是整数", "not a whole number"),
+    "not_a_date": ("日期看不懂", "not a date"),
+    "impossible_date": ("没有这一天", "impossible date"),
+    "implausible_date": ("年份不合理", "implausible year"),
+    "two_digit_year": ("年份只有两位", "two-digit year"),
+    "not_a_time": ("时间看不懂", "not a time"),
+    "unknown_word": ("用词不认识", "unknown word"),
+    "proposed": ("用词待确认", "word to confirm"),
+    "ragged_row": ("列数多于表头", "too many cells"),
+    "duplicate": ("整行重复", "repeated row"),
+    "conflicting_duplicate": ("编号重复内容不同", "conflicting rows"),
+    "two_branches": ("同号在两个机构", "id at two branches"),
+    "zero_principal": ("本金为零", "zero principal"),
+    "after_baseline": ("晚于时点", "after the baseline"),
+    "class_unknown": ("分类不明", "class unknown"),
+    "class_by_days": ("按逾期天数推定分类", "class by days past due"),
+    "class_off_balance": ("表外暂按损失", "off balance as loss"),
+    "class_from_legacy": ("按四级分类暂定", "class from four-way class"),
+    "due_before_disbursed": ("到期早于发放", "due before disbursed"),
+    "debtor_missing": ("不知债务人", "debtor unknown"),
+    "debtor_by_name": ("按姓名归户", "debtor by name"),
+    "id_check": ("校验码不对", "wrong check character"),
+    "small_principal": ("本金过小", "very small principal"),
+}
+
+
+def rule_name(rule: str, language: str) -> str:
+    """Return the short name of a rule."""
+    return RULE_NAMES[rule][0 if language == "zh" else 1]
+
+
 def fault_table(
     name: str, faults: pd.DataFrame, rows: pd.DataFrame, remedies: Mapping[str, tuple[str, str]], language: str
 ) -> pd.DataFrame:
@@ -97,7 +137,13 @@ def fault_table(
     order = order.reset_index(drop=True)
     first = order["is_blocking"] & ~order["position"].duplicated()
     principal = own["principal"].fillna(0.0) if "principal" in own else pd.Series(0.0, index=own.index)
-    personal = {column: own[column].map(mask_if_personal) for column in ("branch", "loan_id") if column in own}
+    personal: dict[str, pd.Series[Any]] = {}
+    if "loan_id" in own:
+        personal["loan_id"] = own["loan_id"].map(mask_loan)
+    if "branch" in own:
+        # In a row that has slipped, anything may stand where the branch belongs: only known branches are named.
+        known = own["branch"].isin(rows.loc[rows["accepted"], "branch"].unique())
+        personal["branch"] = own["branch"].where(known, own["branch"].map(lambda text: mask(text, "personal")))
     texts = {rule: text[0 if language == "zh" else 1] for rule, text in remedies.items()}
     blank = pd.Series("", index=own.index)
     columns = {

@@ -57,6 +57,11 @@ def lacking(block: Block, vocabulary: Vocabulary) -> tuple[list[str], list[str]]
     return lacks, [column for column in lacks if vocabulary.near(column, keys)]
 
 
+def looks_like_data(header: str) -> bool:
+    """Tell whether a header is rather a cell of data: a number, or a long run of digits."""
+    return bool(_DATA_IN_HEADER.search(header))
+
+
 def refuse_unknown_columns(name: str, schema: pa.DataFrameSchema, source: Source, mapping: Mapping[str, str]) -> None:
     """Refuse params that name a standard column which does not exist.
 
@@ -104,7 +109,7 @@ def _absent(
     near = vocabulary.near(column, [key for own in free for key in own.keys])
     meant = next((own for own in free if near in own.keys), None) if near else None
     present = [own.text for own in block.headers]
-    if any(_DATA_IN_HEADER.search(word) for word in present):
+    if any(looks_like_data(word) for word in present):
         # The first row is a row of data, perhaps of a person: it is not repeated in a message.
         zh, en = "第一行不像表头，请补上表头", "the first row does not look like headers; add them"
     elif meant is not None:

@@ -14,6 +14,7 @@ from collectplan.intake.sheets import UNIT_WORDS, Block, Header, Sheet, UnitClai
 from collectplan.intake.vocabulary import Vocabulary, header_key, header_unit
 
 _SEARCHED = 60
+_WIDE = 4  # a line of a title fills fewer cells
 _DATA = re.compile(r"[+(-]?[0-9][0-9,./:年月日%)\s-]*(?:万?元)?")
 _UNIT_LINE = re.compile(
     rf"单位[:]?(?:人民币)?(?:[户笔人%,、/]*)({'|'.join(UNIT_WORDS)})|[(\[]({'|'.join(UNIT_WORDS)})[)\]]$"
@@ -53,9 +54,24 @@ def find_block(sheet: Sheet, vocabulary: Vocabulary) -> Block | None:
         first_row=sheet.first_row + end,
         header_row=sheet.first_row + start,
         claims=_claims(sheet, rows[:start]),
-        title=" ".join(cell for row in rows[:start] for cell in row if cell),
+        title=" ".join(cell for row in rows[:start] if sum(map(bool, row)) < _WIDE for cell in row if cell),
+        header_lines=tuple(
+            tuple(str(cell).strip() for cell in line)
+            for line in sheet.cells.iloc[start:end, [header.position for header in headers]].to_numpy().tolist()
+        ),
+        suspects=tuple(
+            sheet.first_row + number for number, row in enumerate(rows[:start]) if _looks_like_data(row, len(headers))
+        ),
         counts=dict(counts),
     )
+
+
+def _looks_like_data(row: Sequence[str], width: int) -> bool:
+    """Tell whether a line above the header is a row of data: nearly as wide as the table, with numbers, no 词：."""
+    filled = [cell for cell in row if cell]
+    if len(filled) < max(_WIDE, 0.6 * width) or any(":" in cell for cell in filled):
+        return False
+    return any(_DATA.fullmatch(cell) for cell in filled)
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from collectplan.intake.sheets import Block
 
 _TOTAL = re.compile(r".{0,20}?(?:小计|合计|总计|共计|累计)[:：]?|(?:grand|sub)?[ -]?total[:]?", re.IGNORECASE)
+_COUNT = re.compile(r"共?\d{1,5}|共?\d{1,3}(?:,\d{3})*[笔户条]")
 _REMARK = re.compile(
     r"(?:制表|填表|填报|复核|审核|经办|负责人|打印|报表|联系人|备注|说明|注|日期|单位)[^:：]{0,8}[:：].*|第?\s*\d+\s*页.*|第.{1,4}页.*|注：?.*"
 )
@@ -69,13 +70,17 @@ def part_rows(block: Block, found: Mapping[str, str], key: str, measures: list[s
 
 def _repeats_header(block: Block) -> Any:
     """Return the rows that say the header again, as sheets do that were made for printing."""
-    same = np.ones(len(block.cells), dtype=bool)
-    shown = [header for header in block.headers if header.keys][:4]
-    if len(shown) < 2:
-        return np.zeros(len(block.cells), dtype=bool)
-    for header in shown:
-        same &= (block.cells[header.text] == header.text.split("#")[0]).to_numpy()
-    return same
+    result = np.zeros(len(block.cells), dtype=bool)
+    for line in block.header_lines:
+        filled = [n for n, cell in enumerate(line) if cell]
+        if len(filled) < 2:
+            continue
+        same = np.ones(len(block.cells), dtype=bool)
+        for n in filled:
+            column = block.cells.iloc[:, n]
+            same[same] = (column[same].str.strip() == line[n]).to_numpy()
+        result |= same
+    return result
 
 
 def _labels(cells: pd.DataFrame, rows: Any, numeric: set[str], key: str | None) -> dict[int, str]:
@@ -91,7 +96,7 @@ def _labels(cells: pd.DataFrame, rows: Any, numeric: set[str], key: str | None) 
         keys = [""] * len(texts) if key is None else cells[key].iloc[positions].tolist()
         for position, text, own in zip(positions.tolist(), texts, keys, strict=True):
             bare = "".join(own.split())
-            if _TOTAL.fullmatch(text) and (not bare or name == key or _TOTAL.fullmatch(bare)):
+            if _TOTAL.fullmatch(text) and (not bare or name == key or _TOTAL.fullmatch(bare) or _COUNT.fullmatch(bare)):
                 labels.setdefault(position, text)
     return labels
 
@@ -102,12 +107,15 @@ def _remarks(cells: pd.DataFrame, rows: Any, found: Mapping[str, str], key: str,
     candidates = rows.copy()
     for name in measures:
         if name in found:
-            candidates &= (cells[found[name]].str.strip() == "").to_numpy()
+            measured = cells[found[name]]
+            candidates &= ~measured.str.contains("[0-9]").to_numpy() | measured.str.contains("[:：]").to_numpy()
     if key in found:
         keys = cells[found[key]]
         candidates &= ((keys.str.strip() == "") | keys.str.contains("[:：页注]")).to_numpy()
     for position in np.flatnonzero(candidates):
         texts = [text for text in (str(cell).strip() for cell in cells.iloc[position]) if text]
         own = str(cells[found[key]].iloc[position]).strip() if key in found else ""
-        result[position] = bool(_REMARK.fullmatch(texts[0])) and own in {"", texts[0]}
+        words = [str(cells[found[name]].iloc[position]).strip() for name in measures if name in found]
+        signs = bool(_REMARK.fullmatch(texts[0])) and own in {"", texts[0]}
+        result[position] = signs and all(not word or _REMARK.fullmatch(word) for word in words)
     return result

@@ -103,6 +103,10 @@ class Block:
         Units stated for the whole sheet.
     title : str
         Text above the header, for statements about dates.
+    header_lines : tuple of tuple of str
+        The header as it stands in the sheet, cell by cell, with lines of units or numbers that belong to it.
+    suspects : tuple of int
+        Numbers of rows above the header that look like data.
     counts : mapping of str to int
         Rows above the first row of data, by kind.
     """
@@ -114,6 +118,8 @@ class Block:
     header_row: int
     claims: tuple[UnitClaim, ...] = ()
     title: str = ""
+    header_lines: tuple[tuple[str, ...], ...] = ()
+    suspects: tuple[int, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -59,11 +59,9 @@ def type_column(
     repairs: dict[str, int] = {}
     if plain is not cells and (changed := int((plain != cells).sum())):
         repairs["normalised"] = changed
-    if not facts["needed"] and facts["kind"] in {"money", "number", "count", "date", "time", "enum"}:
-        known = {word for group in facts["values"].values() for word in group}
-        if not known & set(plain.unique()[:1]) or facts["kind"] != "enum":
-            plain, n = without_placeholders(plain)
-            repairs |= {"placeholder": n} if n else {}
+    if not facts["needed"] and facts["kind"] not in {"id", "flag"}:
+        plain, n = without_placeholders(plain, unknown_too=facts["kind"] != "enum")
+        repairs |= {"placeholder": n} if n else {}
     parsed = (
         _same(plain, name, about, source, factor, stated)
         if _is_constant(plain)
@@ -158,7 +156,12 @@ def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) 
     if not rows.any():
         return NO_FAULTS
     rules = broken[rows]
-    values = [mask(value, facts["role"], facts["kind"]) for value in cells[rows].tolist()]
+    known = {sign for group in facts["values"].values() for word in group for sign in word}
+    values = [
+        # A word that shares no sign with the allowed ones may be a name from a row that slipped.
+        mask(value, facts["role"] if facts["kind"] != "enum" or known & set(value) else "personal", facts["kind"])
+        for value in cells[rows].tolist()
+    ]
     noted = rules.isin(_NOTED).to_numpy()
     if noted.any():
         titles = [facts["values"][code][0] if code in facts["values"] else "" for code in parsed.values[rows].tolist()]

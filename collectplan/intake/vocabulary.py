@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandera.pandas as pa
 
@@ -22,6 +23,7 @@ _VARIANTS = str.maketrans({"帐": "账"})
 _NEAR = 0.6
 
 
+@lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """Return a header as it is compared: compatibility form, no blanks, no unit, no stars, lower case."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).translate(_VARIANTS)

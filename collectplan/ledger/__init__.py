@@ -220,7 +220,7 @@ def origination_period(disbursed_on: pd.Series[Any], cuts: list[date]) -> pd.Ser
     starts = [str(cut.year + 1) if years else f">{cut.isoformat()}" for cut in cuts]
     names = [
         f"≤{ends[0]}" if ends else "*",
-        *(f"{start}–{end}" for start, end in zip(starts, ends[1:], strict=False)),
+        *(start if start == end else f"{start}–{end}" for start, end in zip(starts, ends[1:], strict=False)),
         *([f"≥{starts[-1]}" if years else starts[-1]] if ends else []),
     ]
     position = np.searchsorted(np.array(cuts, dtype="datetime64[us]"), disbursed_on.to_numpy(), side="left")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from collectplan.errors import Fault, LedgerError
-from collectplan.identity import has_wrong_check, is_cut, looks_personal, plain_id, upgraded
+from collectplan.identity import looks_personal, normal_ids, plain_id, upgraded
 from collectplan.masking import mask
 
+_DUMMY = r"^(?:0+|1{6,}|2{6,}|3{6,}|4{6,}|5{6,}|6{6,}|7{6,}|8{6,}|9{6,})$"
 _PREFIX = "N"  # separates names from numbers, so that neither is ever taken for the other
 
 
@@ -38,7 +38,11 @@ class Debtors:
 
 def hash_debtor(debtor: str, key: bytes) -> str:
     """Return the keyed hash that stands for a debtor in every table (HMAC-SHA-256, 64 bits, prefix ``H``)."""
-    return "H" + hmac.digest(key, normal_id(debtor).encode(), hashlib.sha256).hex()[:16].upper()
+    return _hash(normal_id(debtor), key)
+
+
+def _hash(normal: str, key: bytes) -> str:
+    return "H" + hmac.digest(key, normal.encode(), "sha256").hex()[:16].upper()
 
 
 def normal_id(text: str) -> str:
@@ -61,19 +65,20 @@ def identify(loans: pd.DataFrame, is_hashed: bool) -> Debtors:
     LedgerError
         When codes that are to be kept as they stand look like ID numbers.
     """
-    ids, customers = loans["debtor"], loans["customer_id"]
+    # The same digit over and over was typed to get past a form; it would make one debtor of many.
+    ids, customers = (loans[name].mask(loans[name].str.match(_DUMMY), "") for name in ("debtor", "customer_id"))
     if not is_hashed:
         keys = ids.mask(ids == "", customers)
         _refuse_personal(keys)
         return Debtors(keys, _list(loans, keys == "", "debtor", "debtor_missing", True))
     codes, unique = pd.factorize(ids)
-    plain = np.array([plain_id(text) for text in unique], dtype=object)
-    full = np.array([upgraded(text) for text in plain], dtype=object)
-    cut = pd.Series(np.array([is_cut(text) for text in plain], dtype=bool)[codes], index=loans.index)
-    wrong = pd.Series(np.array([has_wrong_check(text) for text in plain], dtype=bool)[codes], index=loans.index) & ~cut
+    plain, full, wrong_check = normal_ids(unique)
+    zeros = pd.Series(plain, dtype="str").str.endswith("000").to_numpy(dtype=bool)
+    cut = pd.Series((wrong_check & zeros)[codes], index=loans.index)
+    wrong = pd.Series(wrong_check[codes], index=loans.index) & ~cut
     keys = pd.Series(full[codes], index=loans.index, dtype="str").mask(cut, "")
     repairs = {
-        "id_blanks": int((plain[codes] != np.array([text.upper() for text in unique], dtype=object)[codes]).sum()),
+        "id_blanks": int((plain != pd.Series(unique, dtype="str").str.upper().to_numpy(dtype=object))[codes].sum()),
         "id_upgraded": int((plain[codes] != full[codes]).sum()),
     }
     no_id = keys == ""
@@ -96,7 +101,7 @@ def case_ids(keys: pd.Series[Any], secret: bytes | None) -> pd.Series[Any]:
     if secret is None:
         return keys
     codes, unique = pd.factorize(keys)
-    hashes = np.array([hash_debtor(key, secret) for key in unique], dtype=object)
+    hashes = np.array([_hash(key, secret) for key in unique], dtype=object)
     return pd.Series(hashes[codes], index=keys.index, dtype="str")
 
 

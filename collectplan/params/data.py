@@ -47,6 +47,11 @@ class Source(Section):
         default_factory=dict, description="列的角色；outcome（结果）与 personal（个人信息）列不进入预测"
     )
 
+    @property
+    def is_given(self) -> bool:
+        """Whether there is anything to read."""
+        return bool(self.files) or self.url is not None
+
     @field_validator("mapping", mode="before")
     @classmethod
     def _columns_or_file(cls, mapping: object) -> object:

@@ -223,6 +223,7 @@ class Reports(Section):
 
     document_no: str = Field(default="", description="文号")
     prepared_by: str = Field(default="", description="编制人或部门，印在报告页脚")
+    notes: list[str] = Field(default_factory=list, description="读报告的人须先知道的事，逐条印在首页“以下未计入”处")
     top_rows: Annotated[int, Field(ge=1, le=200)] = Field(
         default=15, description="报告内表格最多列多少行，其余见工作簿"
     )

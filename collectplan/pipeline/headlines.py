@@ -52,6 +52,7 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
     found |= _reached(tables["targets"], bundle.branch)
     found |= _work(tables, bundle.branch)
     found |= _reconciled(tables["reconciliation"], bool(facts["has_controls"]))
+    found |= _stated(tables["sheet_totals"])
     found["weeks"] = Headline(bundle.params.campaign.weeks, "week")
     found["draws"] = Headline(bundle.params.simulation.draws, "count")
     found["seed"] = Headline(bundle.params.simulation.seed, "count")
@@ -150,6 +151,16 @@ def _price(limit_use: pd.DataFrame, resource: str) -> float:
     if weight.sum() <= 0:
         return float(own["shadow_price"].mean()) if len(own) else 0.0
     return float(np.average(own["shadow_price"].to_numpy(), weights=weight))
+
+
+def _stated(table: pd.DataFrame) -> dict[str, Headline]:
+    """Return the subtotals of the sheets that their rows do not add up to."""
+    apart = table[~table["is_agreed"]]
+    return {
+        "n_sheet_totals": Headline(len(table), "count"),
+        "n_sheet_totals_apart": Headline(len(apart), "count"),
+        "sheet_totals_apart": Headline(money.total(apart["difference"].abs()), "yuan"),
+    }
 
 
 def _reconciled(table: pd.DataFrame, has_controls: bool) -> dict[str, Headline]:

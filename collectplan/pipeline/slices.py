@@ -18,6 +18,7 @@ _BY_BRANCH = (
     "cases",
     "quarantine",
     "reconciliation",
+    "sheet_totals",
     "options",
     "baselines",
     "workloads",

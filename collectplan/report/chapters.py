@@ -129,6 +129,11 @@ def quality(plan: Bundle) -> Chapter:
             Column("n_blocking", voice.label("n_blocking"), "count"),
         ]
         blocks.append(ReportTable(writer, _by_rule(faults), "faults", columns, "quarantine"))
+    stated = slices.table(plan, "sheet_totals")
+    if len(apart := stated[~stated["is_agreed"]]):
+        names = ("source", "sheet", "row", "label", "stated", "computed", "difference")
+        columns = [schema_column(voice, "sheet_totals", name) for name in names]
+        blocks.append(ReportTable(writer, apart, "sheet_totals", columns, "sheet_totals"))
     if plan.figure("unreconciled") is None:
         return Chapter("quality", (*blocks, writer.say("no_controls_here")))
     if not plan.figure("n_unreconciled"):

@@ -131,6 +131,10 @@ def _data(writer: Writer) -> list[Passage]:
     elif plan.figure("n_unreconciled"):
         said = [writer.say("unreconciled")]
     else:
+        said = []
+    if plan.figure("n_sheet_totals_apart"):
+        said.append(writer.say("sheet_totals_apart"))
+    if not said:
         return [writer.say("quarantined")] if refused else []
     return [writer.join([*said, writer.say("quarantined_too")] if refused else said)]
 
@@ -181,4 +185,8 @@ def _not_counted(writer: Writer) -> Items:
     keys += ["no_suits", "no_inflow"]
     if writer.plan.figure("calendar_provisional"):
         keys.append("calendar_provisional")
-    return Items(tuple(writer.say(key) for key in keys))
+    notes = [
+        writer.say("own_note", note=Cell(note, f"params.reports.notes.{n}"))
+        for n, note in enumerate(writer.plan.params.reports.notes)
+    ]
+    return Items((*notes, *(writer.say(key) for key in keys)))

@@ -33,6 +33,7 @@ CAPTIONS: dict[str, Pair] = {
     "by_officer": ("个人任务与达标概率", "Targets and chances by officer"),
     "faults": ("退回原因", "Why rows were refused"),
     "differences": ("与财务账不符的项目", "Items not agreed with finance"),
+    "sheet_totals": ("表内小计、合计与逐行相加不符之处", "Subtotals that their rows do not add up to"),
     "parameters": ("主要参数", "Main parameters"),
 }
 
@@ -191,6 +192,12 @@ SENTENCES: dict[str, Pair] = {
         "**台账未与财务账核对**：没有财务总账数，本方案只作测算，不作考核依据。",
         "**The ledger was not reconciled**: finance gave no totals, so this plan is an estimate only.",
     ),
+    "sheet_totals_apart": (
+        "**台账表内有 {n_sheet_totals_apart:count} 处小计、合计与逐行相加不符，相差 {sheet_totals_apart:money}**，"
+        "请核对是否漏行或多行，明细见第六章。",
+        "**Subtotals in the ledger's sheets that their rows do not add up to: {n_sheet_totals_apart:count}**, apart by "
+        "{sheet_totals_apart:money}. Rows may be missing or doubled (chapter 6).",
+    ),
     "quarantined_too": (
         "另有 {quarantined_rows:count} 行记录退回更正，涉及本金 {quarantined_principal:money}，未进入方案。",
         "Rows refused: {quarantined_rows:count}, with {quarantined_principal:money} that are not in the plan.",
@@ -255,9 +262,10 @@ SENTENCES: dict[str, Pair] = {
         "活动期内新增的不良贷款没有计入，完成清收任务不等于余额下降。",
         "New non-performing loans are not counted: reaching the target need not lower the balance.",
     ),
+    "own_note": ("{note}", "{note}"),
     "calendar_provisional": (
-        "部分日期的法定节假日安排尚未公布，工作日为推算。",
-        "Public holidays of some dates are not announced yet; workdays are provisional.",
+        "部分日期查不到法定节假日安排（尚未公布或年代过早），工作日为推算。",
+        "No table of public holidays covers some dates; workdays are provisional.",
     ),
     # 3: stock
     "stock": (

@@ -81,7 +81,8 @@ def assigned_cases(plan: Bundle) -> pd.DataFrame:
     names = table(plan, "workloads")[["officer_id", "officer_name"]]
     joined = table(plan, "cases").merge(table(plan, "allocation"), on="case_id", how="inner", validate="one_to_one")
     joined = joined.merge(names, on="officer_id", how="left", validate="many_to_one")
-    joined["officer_name"] = joined["officer_name"].fillna(joined["officer_id"])
+    known = joined["officer_name"].fillna("")
+    joined["officer_name"] = known.mask(known == "", joined["officer_id"])
     return joined.sort_values(["principal", "case_id"], ascending=[False, True], ignore_index=True)
 
 

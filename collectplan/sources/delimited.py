@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from collectplan.errors import Fault, SourceError
@@ -16,6 +17,8 @@ from collectplan.intake import Sheet
 
 _SEPARATORS = ",;\t"
 _SAMPLED = 200
+_HEAD_CHARACTERS = 200_000
+_MOST_SHORT = 500
 _BLOCK_BYTES = 16 << 20
 
 
@@ -51,30 +54,66 @@ def _decode(path: Path, where: str) -> str:
 
 def _separator(text: str) -> str:
     """Return the separator that stands most often in the fullest of the first lines."""
-    lines = text[:200_000].splitlines()[:_SAMPLED]
+    lines = text[:_HEAD_CHARACTERS].splitlines()[:_SAMPLED]
     return max(_SEPARATORS, key=lambda separator: max((line.count(separator) for line in lines), default=0))
 
 
 def _fast(text: str, separator: str) -> tuple[pd.DataFrame, int] | None:
-    """Return the rows of a regular file, or None where a row is longer or shorter than others or a quote stands in it."""
-    if '"' in text or "\r" in text.replace("\r\n", ""):
+    """Return the rows of a regular file, or None where many rows differ in length, or a quoted cell has several lines.
+
+    A few short rows, such as titles and blank lines, are put back filled up where they stood.
+    """
+    if "\r" in text.replace("\r\n", ""):
         return None
-    head = text[:200_000].split("\n", _SAMPLED)[:_SAMPLED]
-    width = max(line.count(separator) for line in head) + 1
+    is_quoted = '"' in text
+    head = csv.reader(io.StringIO(text[:_HEAD_CHARACTERS]), delimiter=separator)
+    try:
+        width = max(len(row) for row, _ in zip(head, range(_SAMPLED), strict=False))
+    except (csv.Error, ValueError):
+        return None
+    short: dict[int, list[str]] = {}
+
+    def keep(row: arrow_csv.InvalidRow) -> str:
+        is_open = row.text.count('"') % 2 == 1 or "\n" in row.text.strip("\r\n")
+        if row.actual_columns > width or len(short) >= _MOST_SHORT or is_open:
+            return "error"
+        short[row.number - 1] = next(csv.reader([row.text], delimiter=separator), [])
+        return "skip"
+
     names = [str(n) for n in range(width)]
     try:
         table = arrow_csv.read_csv(
             io.BytesIO(text.encode()),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES),
-            parse_options=arrow_csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES, use_threads=False),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=separator,
+                quote_char='"' if is_quoted else False,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid:
         return None
-    frame = pd.DataFrame({n: pd.Series(pd.array(table.column(n).combine_chunks(), dtype="str")) for n in range(width)})
-    return frame, 0
+    if is_quoted and any(pc.any(pc.match_substring(table.column(n), "\n")).as_py() for n in range(width)):
+        # Perhaps an address in two lines, perhaps a quote that was never closed: the slow way tells them apart.
+        return None
+    columns = {n: _with_short(table.column(n).combine_chunks(), n, short) for n in range(width)}
+    padded = sum(1 < len(row) for row in short.values())
+    return pd.DataFrame({n: pd.Series(pd.array(column, dtype="str")) for n, column in columns.items()}), padded
+
+
+def _with_short(column: pa.Array, position: int, short: dict[int, list[str]]) -> pa.Array:
+    """Return a column with the cells of short rows put back; rows are numbered as they stand in the file."""
+    parts, taken = [], 0
+    for count, row in enumerate(sorted(short)):
+        upto = row - count
+        cell = short[row][position] if position < len(short[row]) else ""
+        parts += [column.slice(taken, upto - taken), pa.array([cell], pa.large_string())]
+        taken = upto
+    return pa.concat_arrays([*parts, column.slice(taken)]) if parts else column
 
 
 def _slow(path: Path, text: str, separator: str, where: str) -> tuple[pd.DataFrame, int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,7 +18,14 @@ from collectplan.intake import Sheet
 from collectplan.sources.typed import cell_text
 
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
+_ROW = re.compile(rb'<row[^>]* r="([0-9]+)"')
+_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
+_MOST_CELLS = 30_000_000
 _VALUE = re.compile(rb"<v>([^<]+)</v>")
+_DAMAGED = (
+    KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, struct.error, zlib.error,
+    zipfile.BadZipFile, ElementTree.ParseError,
+)  # fmt: skip
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -45,7 +54,7 @@ def read_workbook(path: Path, sheet: str | None, where: str, notes: list[Fault])
             shown = "、".join(hidden)
             zh, en = f"{path.name} 的隐藏工作表未读：{shown}", f"hidden sheets of {path.name} were not read: {shown}"
             notes.append(Fault(where, zh, en))
-        broken = _broken_formulas(data)
+        broken = _looked_up(data, path.name, where)
         return [_sheet(book, name, path.name, broken.get(name, {})) for name in ([sheet] if sheet else visible)]
     except SourceError:
         raise
@@ -76,8 +85,14 @@ def _sheet(book: Any, name: str, file: str, broken: dict[tuple[int, int], str]) 
     return Sheet(file, name, pd.DataFrame(columns), merged=merged)
 
 
-def _broken_formulas(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Return, by sheet, the cells whose formula failed or was never computed: calamine gives nothing for them."""
+def _looked_up(data: bytes, file: str, where: str) -> dict[str, dict[tuple[int, int], str]]:
+    """Return, by sheet, the cells whose formula failed or was never computed: calamine gives nothing for them.
+
+    Raises
+    ------
+    SourceError
+        When one stray cell spans a sheet to a size that calamine would lay out in memory, and kill the program.
+    """
     found: dict[str, dict[tuple[int, int], str]] = {}
     if not data.startswith(b"PK"):
         return found
@@ -85,11 +100,30 @@ def _broken_formulas(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name, part in _sheet_parts(archive).items():
                 xml = archive.read(part)
+                rows, columns = _span(xml)
+                if rows * columns > _MOST_CELLS:
+                    zh = f"{file} [{name}] 跨 {rows:,} 行 {columns:,} 列，远处有零星单元格；请删掉多余的行列后另存"
+                    en = f"{file} [{name}] spans {rows:,} rows and {columns:,} columns; delete stray cells far away"
+                    raise SourceError(Fault(where, zh, en))
                 if b't="e"' in xml or b"<f" in xml:
                     found[name] = dict(_in_sheet(xml))
-    except (KeyError, zipfile.BadZipFile, ElementTree.ParseError, OSError, ValueError, NotImplementedError):
-        return found
+    except _DAMAGED:
+        return found  # calamine says what is wrong with the file
     return found
+
+
+def _span(xml: bytes) -> tuple[int, int]:
+    """Return the rows and columns that the cells of a sheet span."""
+    rows = max((int(number) for number in _ROW.findall(xml)), default=0)
+    letters = set(_COLUMN.findall(xml))
+    return rows, max((_position(own) for own in letters), default=-1) + 1
+
+
+def _position(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -116,8 +150,5 @@ def _in_sheet(xml: bytes) -> list[tuple[tuple[int, int], str]]:
             text = "#未计算"
         else:
             continue
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        found.append(((int(row) - 1, column - 1), text))
+        found.append(((int(row) - 1, _position(letters)), text))
     return found

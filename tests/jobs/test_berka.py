@@ -135,7 +135,7 @@ def test_plan_is_certified_and_says_what_it_assumes(plan) -> None:  # type: igno
     assert plan.figure("roster_assumed") == 1
     assert plan.figure("targets_assumed") == 1
     assert plan.figure("calendar_provisional") == 1  # no Chinese holiday table for 1999
-    assert "原始放款额" in plan.params.campaign.name
+    assert any("原始放款额" in note for note in plan.params.reports.notes)
 
 
 def test_account_without_owner_is_reported_and_a_second_client_is_no_second_debtor(

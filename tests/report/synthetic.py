@@ -19,7 +19,8 @@ PERIODS = {"zh": ["1996年及以前", "1997至2001年", "2005年以后", ""], "e
 WEEKS = 15
 COUNTS = {
     "n_loans", "n_cases", "n_officers", "n_branches", "n_key_cases", "n_insider_cases", "n_multi_branch_cases", "n_active",
-    "n_watched", "n_idle_key_cases", "input_rows", "quarantined_rows", "n_unreconciled", "draws", "seed", "workdays", "weeks",
+    "n_watched", "n_idle_key_cases", "input_rows", "quarantined_rows", "n_unreconciled", "n_sheet_totals", "n_sheet_totals_apart",
+    "draws", "seed", "workdays", "weeks",
     "roster_assumed", "targets_assumed", "calendar_provisional", "checker_passed", "n_branches_unstaffed", "n_unknown_managers",
 }  # fmt: skip
 FRACTIONS = {"chance", "chance_on", "chance_off", "gap", "hour_use", "desk_use"}
@@ -72,7 +73,7 @@ def branches_of(spec: Spec) -> list[str]:
 
 def frame(name: str, columns: dict[str, Any], n: int) -> pd.DataFrame:
     """Return rows of a stage table: given columns, and a neutral value in all others."""
-    neutral = {"text": "", "id": "x", "money": 0.0, "number": 0.0, "count": 0, "flag": False}
+    neutral = {"text": "", "ref": "", "id": "x", "money": 0.0, "number": 0.0, "count": 0, "flag": False}
     made: dict[str, Any] = {}
     for column, about in TABLES[name].columns.items():
         facts = about.metadata
@@ -224,7 +225,7 @@ def baselines_of(spec: Spec) -> pd.DataFrame:
 def faults_of(spec: Spec) -> dict[str, pd.DataFrame]:
     """Return refused rows and the comparison with finance."""
     if spec.clean:
-        return {"quarantine": frame("quarantine", {}, 0), "reconciliation": frame("reconciliation", {}, 0)}
+        return {name: frame(name, {}, 0) for name in ("quarantine", "reconciliation", "sheet_totals")}
     english = spec.language == "en"
     value = spec.hostile or ("2011-**-31" if english else "2011年*月31日")
     refused = {
@@ -238,7 +239,16 @@ def faults_of(spec: Spec) -> dict[str, pd.DataFrame]:
         "branch": branches_of(spec)[0], "risk_class": ["LOSS", "DOUBTFUL"], "ledger": [1_000_000.0, 500_000.0],
         "finance": [1_023_000.0, 500_000.0], "difference": [-23_000.0, 0.0], "is_agreed": agreed,
     }  # fmt: skip
-    return {"quarantine": frame("quarantine", refused, 3), "reconciliation": frame("reconciliation", compared, 2)}
+    stated = {
+        "source": ["loans.xlsx"], "sheet": ["1"], "row": [31], "label": ["total" if english else "小计"],
+        "branch": branches_of(spec)[0], "column": ["principal"],
+        "stated": [100.0], "computed": [90.0], "difference": [-10.0], "is_agreed": [False],
+    }  # fmt: skip
+    return {
+        "quarantine": frame("quarantine", refused, 3),
+        "reconciliation": frame("reconciliation", compared, 2),
+        "sheet_totals": frame("sheet_totals", stated, 1),
+    }
 
 
 def limit_use_of(spec: Spec) -> pd.DataFrame:
@@ -259,6 +269,9 @@ def summary_of(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, Headlin
         "off_balance": money.total(tables["cases"]["off_balance"]),
         "unreconciled": 0.0 if spec.clean else 23_000.0,
         "n_unreconciled": 0 if spec.clean else 1,
+        "n_sheet_totals": 0 if spec.clean else 1,
+        "n_sheet_totals_apart": 0 if spec.clean else 1,
+        "sheet_totals_apart": 0.0 if spec.clean else 10.0,
         "quarantined_rows": 0 if spec.clean else 2,
         "quarantined_principal": 0.0 if spec.clean else 30_000.5,
         "n_loans": len(tables["loans"]), "n_cases": len(tables["cases"]), "n_officers": len(tables["workloads"]),

@@ -61,7 +61,7 @@ def test_page_says_language_and_title(soup: BeautifulSoup, county: Bundle) -> No
 
 def test_figures_have_alternatives_and_tables_captions(soup: BeautifulSoup) -> None:
     images, tables = soup.find_all("img"), soup.find_all("table")
-    assert len(images) == 6 and len(tables) == 13
+    assert len(images) == 6 and len(tables) == 14
     assert all(len(str(image["alt"])) > 10 for image in images)
     assert len(soup.find_all("figcaption")) == len(images)
     assert all(table.caption and table.caption.get_text() for table in tables)
