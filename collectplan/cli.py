@@ -88,6 +88,32 @@ def check(params_file: ParamsFile, outputs: Outputs = None) -> None:
 
 
 @app.command()
+def key(
+    params_file: ParamsFile,
+    backup: Annotated[Path | None, typer.Option(help="把密钥备份到此文件 / copy the key to this file")] = None,
+    restore: Annotated[Path | None, typer.Option(help="从备份恢复密钥 / restore the key from a copy")] = None,
+) -> None:
+    """查看、备份、恢复债务人散列密钥。Show, back up or restore the key of the debtor hash."""
+    from collectplan import keys
+    from collectplan.params import load_params
+    from collectplan.params.load import find_file
+    from collectplan.project import find_project
+
+    found = find_file(params_file)
+    data, project = load_params(found).data, find_project(found.parent)
+    path = keys.key_path(data, found.parent, project)
+    if restore is not None:
+        typer.echo(f"已恢复 / restored: {keys.restore(path, restore)}")
+    if backup is not None:
+        typer.echo(f"已备份 / backed up: {keys.back_up(path, backup, project)}，请离机保管 / keep it elsewhere")
+    if backup is None and restore is None:
+        own = keys.debtor_key(data, found.parent, project)
+        typer.echo(
+            "不用密钥：债务人是自编代号 / no key: pseudonyms" if own is None else f"密钥编号 / key id: {own.key_id}"
+        )
+
+
+@app.command()
 def plan(
     params_file: ParamsFile,
     branches: Branches = "all",

@@ -2,13 +2,14 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from collectplan.digest import digest_bytes
 from collectplan.errors import ParamsError
-from collectplan.keys import DebtorKey, debtor_key, refuse_changed_key
+from collectplan.keys import DebtorKey, back_up, debtor_key, key_path, refuse_changed_key, restore
 from collectplan.params import Data
 from collectplan.project import Project
 from tests.helpers import BASE, both_texts, merged
@@ -102,3 +103,41 @@ def test_a_campaign_keeps_its_key(tmp_path: Path) -> None:
         assert "k1" in said and ("k2" if other else "pseudonym") in said
         assert "恢复原密钥" in said and "restore that key" in said
     refuse_changed_key(tmp_path / "another", second)
+
+
+def test_a_key_goes_out_and_comes_back_the_same(project: Project, tmp_path: Path) -> None:
+    first = debtor_key(data(), project.root / "params", project)
+    path = key_path(data(), project.root / "params", project)
+    copy = tmp_path / "usb" / "key"
+    assert first is not None and back_up(path, copy, project) == first.key_id
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    path.unlink()
+    assert restore(path, copy) == first.key_id
+    assert debtor_key(data(), project.root / "params", project) == DebtorKey(first.secret, first.key_id, is_new=False)
+
+
+def test_no_key_is_ever_overwritten_or_put_into_the_project(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    with pytest.raises(ParamsError, match="还没有密钥"):
+        back_up(path, tmp_path / "copy", project)
+    debtor_key(data(key_file=str(path)), project.root, project)
+    kept = path.read_text("ascii")
+    (tmp_path / "other").write_text("ab" * 32 + "\n", "ascii")
+    with pytest.raises(ParamsError, match="另一把密钥"):
+        restore(path, tmp_path / "other")
+    with pytest.raises(ParamsError, match="已存在"):
+        back_up(path, tmp_path / "other", project)
+    with pytest.raises(ParamsError, match="项目目录"):
+        back_up(path, project.root / "key", project)
+    (tmp_path / "short").write_text("ab\n", "ascii")
+    with pytest.raises(ParamsError, match="太短"):
+        restore(path, tmp_path / "short")
+    assert path.read_text("ascii") == kept and (tmp_path / "other").read_text("ascii") == "ab" * 32 + "\n"
+
+
+def test_processes_that_start_together_share_one_key(project: Project, tmp_path: Path) -> None:
+    source = data(key_file=str(tmp_path / "key"))
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: debtor_key(source, project.root, project), range(32)))
+    assert len({key.secret for key in keys if key is not None}) == 1 and len(list(tmp_path.glob("*key*"))) == 1
+    assert sum(key is not None and key.is_new for key in keys) == 1

@@ -101,7 +101,7 @@ def _fast(text: str, separator: str) -> tuple[pd.DataFrame, int] | None:
         # Perhaps an address in two lines, perhaps a quote that was never closed: the slow way tells them apart.
         return None
     columns = {n: _with_short(table.column(n).combine_chunks(), n, short) for n in range(width)}
-    padded = sum(1 < len(row) for row in short.values())
+    padded = sum(len(row) > 1 for row in short.values())
     return pd.DataFrame({n: pd.Series(pd.array(column, dtype="str")) for n, column in columns.items()}), padded
 
 
