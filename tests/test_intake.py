@@ -174,9 +174,9 @@ def test_a_debtor_column_may_be_personal_and_outcomes_that_are_left_out_are_note
 
 def test_all_columns_that_lack_come_at_once_with_what_the_file_has() -> None:
     with pytest.raises(SourceError) as caught:
-        take_in("loans", [{"甲": "1", "乙": "2"}])
-    assert len(caught.value.faults) == 4  # loan_id, debtor, branch, principal
-    assert all("文件里有：甲、乙" in fault.zh for fault in caught.value.faults)
+        take_in("loans", [{"甲": "1", "网点": "2"}])
+    assert len(caught.value.faults) == 3  # loan_id, principal, and one of debtor, customer_id and borrower_name
+    assert all("文件里有：甲、网点" in fault.zh for fault in caught.value.faults)
 
 
 def test_a_header_that_stands_twice_has_to_be_chosen() -> None:

@@ -28,7 +28,7 @@ from collectplan.intake.faults import (
 )
 from collectplan.intake.headers import match_headers, refuse_unknown_columns
 from collectplan.intake.reading import Part, Reading, misspelt_roles, read_block, summarise
-from collectplan.intake.sheets import Block, RawTable, Sheet, column_letter
+from collectplan.intake.sheets import MAX_COLUMNS, Block, RawTable, Sheet, column_letter
 from collectplan.intake.totals import compare_totals
 from collectplan.intake.typing import NO_FAULTS, refuse_constants, type_column
 from collectplan.intake.vocabulary import Vocabulary
@@ -36,6 +36,7 @@ from collectplan.params import Source
 from collectplan.schemas import INPUTS, empty
 
 __all__ = [
+    "MAX_COLUMNS",
     "ORIGIN",
     "REMEDIES",
     "REPAIRS",
@@ -109,7 +110,7 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
     refuse_unknown_columns(raw.name, schema, source, mapping)
     refuse_constants(raw.name, schema, source)
     vocabulary = Vocabulary.of(schema, mapping, source.constants)
-    blocks, notes = choose_blocks(raw, vocabulary)
+    blocks, notes = choose_blocks(raw, vocabulary, schema)
     parts: list[Part] = []
     faults: list[Fault] = []
     for number, block in enumerate(blocks):

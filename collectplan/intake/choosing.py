@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pandera.pandas as pa
+
 from collectplan.errors import Fault, SourceError
 from collectplan.intake.headers import lacking, looks_like_data
 from collectplan.intake.layout import find_block
-from collectplan.intake.sheets import Block, RawTable
+from collectplan.intake.sheets import MAX_COLUMNS, Block, RawTable, Sheet
 from collectplan.intake.vocabulary import Vocabulary
+from collectplan.intake.wide import split_wide
 
 
-def choose_blocks(raw: RawTable, vocabulary: Vocabulary) -> tuple[list[Block], list[Fault]]:
+def choose_blocks(raw: RawTable, vocabulary: Vocabulary, schema: pa.DataFrameSchema) -> tuple[list[Block], list[Fault]]:
     """Return the tables to read, and notes about sheets that were left out.
 
     Each file gives every sheet that has all needed columns; where none has, the one that lacks fewest, so that what
@@ -21,12 +24,15 @@ def choose_blocks(raw: RawTable, vocabulary: Vocabulary) -> tuple[list[Block], l
         When a sheet beside those lacks one needed column only, or has near names for all that it lacks: leaving it out
         would lose its rows.
     """
-    faults: list[Fault] = []
+    if faults := [_too_wide(raw.name, sheet) for sheet in raw.sheets if sheet.cells.shape[1] > MAX_COLUMNS]:
+        raise SourceError(faults)
+    faults = []
     notes: list[Fault] = []
     chosen: list[Block] = []
     for source in dict.fromkeys(sheet.source for sheet in raw.sheets):
         found = [find_block(sheet, vocabulary) for sheet in raw.sheets if sheet.source == source]
-        blocks = [(block, *lacking(block, vocabulary)) for block in found if block is not None]
+        parts = [part for block in found if block is not None for part in _parts(block, vocabulary, schema)]
+        blocks = [(block, *lacking(block, vocabulary)) for block in parts]
         complete = [block for block, lacks, _ in blocks if not lacks]
         if not complete:
             chosen += [min(blocks, key=lambda entry: len(entry[1]))[0]] if blocks else []
@@ -47,10 +53,25 @@ def choose_blocks(raw: RawTable, vocabulary: Vocabulary) -> tuple[list[Block], l
     return chosen, notes
 
 
+def _parts(block: Block, vocabulary: Vocabulary, schema: pa.DataFrameSchema) -> list[Block]:
+    """Return the block itself, or its parts where it stands wide."""
+    if not lacking(block, vocabulary)[0]:
+        return [block]
+    parts = split_wide(block, schema, vocabulary)
+    return parts if parts and not any(lacking(part, vocabulary)[0] for part in parts) else [block]
+
+
 def nearest_block(raw: RawTable, vocabulary: Vocabulary) -> Block | None:
     """Return the table that lacks fewest needed columns, or None where there is no table."""
     blocks = [block for sheet in raw.sheets if (block := find_block(sheet, vocabulary)) is not None]
     return min(blocks, key=lambda block: len(lacking(block, vocabulary)[0])) if blocks else None
+
+
+def _too_wide(name: str, sheet: Sheet) -> Fault:
+    width = sheet.cells.shape[1]
+    zh = f"{sheet.shown} 有 {width:,} 列，超过 {MAX_COLUMNS:,}；请删去多余的列，文本文件请核对分隔符"
+    en = f"{sheet.shown} has {width:,} columns, above {MAX_COLUMNS:,}; delete some, or check the separator"
+    return Fault(f"data.{name}", zh, en)
 
 
 def _continues(block: Block, other: Block) -> bool:

@@ -9,12 +9,13 @@ import pandera.pandas as pa
 
 from collectplan.errors import Fault, ParamsError
 from collectplan.intake.sheets import Block, Header
-from collectplan.intake.vocabulary import Vocabulary, header_key
+from collectplan.intake.vocabulary import Vocabulary
 from collectplan.params import Source
 from collectplan.params.faults import did_you_mean
 
 _DATA_IN_HEADER = re.compile(r"[0-9]{7,}|^[0-9.,+-]+$")
 _SHOWN = 20
+_LONGEST = 30
 
 
 def match_headers(
@@ -38,7 +39,8 @@ def match_headers(
         match, twice = _find(block, vocabulary.words[column], mapping.get(column))
         if match is not None:
             found[column] = match.text
-        elif twice is not None:
+        elif twice and (column in vocabulary.needed or len({own.text.split("#")[0] for own in twice}) == 1):
+            # 余额 beneath two headings: a column that need not be there is left unread rather than guessed.
             faults.append(_twice(name, block, column, twice))
     taken = set(found.values())
     free = [header for header in block.headers if header.text not in taken]
@@ -53,7 +55,7 @@ def match_headers(
 def lacking(block: Block, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     """Return the needed columns that a block does not name, and those of them that a header comes near to."""
     keys = {key for header in block.headers for key in header.keys}
-    lacks = vocabulary.lacking(keys)
+    lacks = [column for column in vocabulary.lacking(keys) if column not in block.constants]
     return lacks, [column for column in lacks if vocabulary.near(column, keys)]
 
 
@@ -81,18 +83,18 @@ def refuse_unknown_columns(name: str, schema: pa.DataFrameSchema, source: Source
         raise ParamsError(faults)
 
 
-def _find(block: Block, words: tuple[str, ...], mapped: str | None) -> tuple[Header | None, str | None]:
-    """Return the header that a column's words name, or the name that stands twice."""
+def _find(block: Block, words: tuple[str, ...], mapped: str | None) -> tuple[Header | None, list[Header]]:
+    """Return the header that a column's words name, or those that they name alike."""
     if mapped is not None and (exact := [h for h in block.headers if h.text == mapped]):
-        return exact[0], None
+        return exact[0], []
     for word in words:
         for level in range(max((len(header.keys) for header in block.headers), default=0)):
             named = [header for header in block.headers if word in header.keys[level : level + 1]]
             if len(named) == 1:
-                return named[0], None
+                return named[0], []
             if named:
-                return None, named[0].text.split("#")[0]
-    return None, None
+                return None, named
+    return None, []
 
 
 def _absent(
@@ -109,14 +111,18 @@ def _absent(
     near = vocabulary.near(column, [key for own in free for key in own.keys])
     meant = next((own for own in free if near in own.keys), None) if near else None
     present = [own.text for own in block.headers]
-    if any(looks_like_data(word) for word in present):
-        # The first row is a row of data, perhaps of a person: it is not repeated in a message.
-        zh, en = "第一行不像表头，请补上表头", "the first row does not look like headers; add them"
+    is_header = any(key in vocabulary.columns for own in block.headers for key in own.keys)
+    if any(looks_like_data(word) for word in present) or (not is_header and meant is None):
+        # The first row may be a row of data, perhaps of a person: it is not repeated in a message.
+        zh, en = (
+            "第一行不像表头，请补上表头，或在 mapping 中指明列名",
+            "the first row does not look like headers; add them",
+        )
     elif meant is not None:
         zh = f"是不是“{meant.text}”（{meant.letter} 列）？是则在 mapping 中写 {column}: {meant.text}"
         en = f"did you mean '{meant.text}' (column {meant.letter})? then write in mapping {column}: {meant.text}"
     else:
-        shown = "、".join(present[:_SHOWN])
+        shown = "、".join(text[:_LONGEST] for text in present[:_SHOWN])
         zh, en = f"文件里有：{shown}。请在 mapping 中指明", f"the file has: {shown}; name it in mapping"
     if column == "branch" and meant is None and block.sheet.name:
         zh += '；每个机构一张工作表时，在 constants 中写 branch: "{sheet}"'
@@ -127,10 +133,10 @@ def _absent(
     )
 
 
-def _twice(name: str, block: Block, column: str, word: str) -> Fault:
+def _twice(name: str, block: Block, column: str, named: list[Header]) -> Fault:
     place = block.sheet.shown
-    named = [h for h in block.headers if h.text.split("#")[0] == word or header_key(word) in h.keys]
     first, second = named[0], named[1]
+    word = first.text.split("#")[0].rpartition("/")[2]
     zh = (
         f"{place} 有几列都叫“{word}”，请在 mapping 中写明 {column}: {first.text}（{first.letter} 列）"
         f"或 {column}: {second.text}（{second.letter} 列）"

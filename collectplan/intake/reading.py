@@ -117,7 +117,8 @@ def read_block(
     cells, filled = _fill_merged(block, found, {c for c in found if kinds[c] not in _MEASURES and c != key[0]})
     parted = part_rows(replace(block, cells=cells), found, key[0], [c for c in found if kinds[c] in _MEASURES])
     data = parted.data
-    constants = {c: _constant(text, block) for c, text in source.constants.items() if c not in found}
+    given = {c: _constant(text, block) for c, text in source.constants.items() if c not in found}
+    constants = given | dict(block.constants)
     rows = pd.DataFrame(
         {c: data[found[c]] if c in found else pd.Series(constants.get(c, ""), data.index, dtype="str") for c in kinds},
         index=data.index,

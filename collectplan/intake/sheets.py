@@ -12,6 +12,7 @@ from collectplan.errors import Fault
 
 # Yuan of one unit of money, by the words of sheets; the longer words stand first for those who search in order.
 UNIT_WORDS = {"百万元": 1_000_000, "亿元": 100_000_000, "万元": 10_000, "千元": 1_000, "元": 1}
+MAX_COLUMNS = 2_000
 UNIT_FACTORS = {"yuan": 1, "wan_yuan": 10_000}
 
 
@@ -109,6 +110,8 @@ class Block:
         Numbers of rows above the header that look like data.
     counts : mapping of str to int
         Rows above the first row of data, by kind.
+    constants : mapping of str to str
+        Standard columns that the block itself decides.
     """
 
     sheet: Sheet
@@ -121,6 +124,7 @@ class Block:
     header_lines: tuple[tuple[str, ...], ...] = ()
     suspects: tuple[int, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

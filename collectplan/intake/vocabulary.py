@@ -21,19 +21,20 @@ _DECORATION = re.compile(r"[*※#★:]+$|^[*※★]+")
 # The same word is written with either character.
 _VARIANTS = str.maketrans({"帐": "账"})
 _NEAR = 0.6
+_LONGEST = 200  # characters; what is longer is no header
 
 
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """Return a header as it is compared: compatibility form, no blanks, no unit, no stars, lower case."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).translate(_VARIANTS)
+    plain = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split()).translate(_VARIANTS)
     without = _TRAILING_UNIT.sub("", _BRACKETED_UNIT.sub("", plain))
     return _DECORATION.sub("", without).casefold()
 
 
 def header_unit(text: str) -> int | None:
     """Return the yuan of the unit that a header names, if it names one."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
     found = _BRACKETED_UNIT.search(plain) or _TRAILING_UNIT.search(plain)
     return UNIT_WORDS[found.group(1)] if found else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from collectplan.errors import Fault, SourceError
-from collectplan.intake import Sheet
+from collectplan.intake import MAX_COLUMNS, Sheet
 
 _SEPARATORS = ",;\t"
 _SAMPLED = 200
@@ -53,9 +54,22 @@ def _decode(path: Path, where: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """Return the separator that stands most often in the fullest of the first lines."""
-    lines = text[:_HEAD_CHARACTERS].splitlines()[:_SAMPLED]
-    return max(_SEPARATORS, key=lambda separator: max((line.count(separator) for line in lines), default=0))
+    """Return the separator under which most of the first lines have the same number of cells, more than one."""
+    lines = [line for line in text[:_HEAD_CHARACTERS].splitlines()[:_SAMPLED] if line.strip()]
+
+    def agreement(separator: str) -> tuple[int, int]:
+        counts = Counter(n for line in lines if (n := line.count(separator)))
+        return max(((alike, n) for n, alike in counts.items()), default=(0, 0))
+
+    return max(_SEPARATORS, key=agreement)
+
+
+def _refuse_width(path: Path, width: int, where: str) -> None:
+    if width > MAX_COLUMNS:
+        zh = f"{path.name} 有 {width:,} 列，超过 {MAX_COLUMNS:,}；请核对分隔符"
+        raise SourceError(
+            Fault(where, zh, f"{path.name} has {width:,} columns, above {MAX_COLUMNS:,}; check the separator")
+        )
 
 
 def _fast(text: str, separator: str) -> tuple[pd.DataFrame, int] | None:
@@ -70,6 +84,8 @@ def _fast(text: str, separator: str) -> tuple[pd.DataFrame, int] | None:
     try:
         width = max(len(row) for row, _ in zip(head, range(_SAMPLED), strict=False))
     except (csv.Error, ValueError):
+        return None
+    if width > MAX_COLUMNS:
         return None
     short: dict[int, list[str]] = {}
 
@@ -126,6 +142,7 @@ def _slow(path: Path, text: str, separator: str, where: str) -> tuple[pd.DataFra
     except csv.Error as error:
         raise SourceError(_irregular(path, where, str(reader.line_num))) from error
     width = max((len(row) for row in rows), default=0)
+    _refuse_width(path, width, where)
     swallowed = next((n for n, row in enumerate(rows, 1) if any(_swallowed(cell, separator, width) for cell in row)), 0)
     if swallowed:
         raise SourceError(_irregular(path, where, str(swallowed)))
