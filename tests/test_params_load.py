@@ -235,7 +235,7 @@ def test_params_cannot_be_changed_after_reading() -> None:
         params.workload.team_size = 3
 
 
-@pytest.mark.parametrize("name", ["demo.yaml", "lendingclub.yaml", "template.yaml"])
+@pytest.mark.parametrize("name", ["demo.yaml", "lendingclub.yaml", "berka.yaml", "template.yaml"])
 def test_the_params_that_ship_are_good(name: str) -> None:
     assert load_params(ROOT / "params" / name).campaign.days > 0
 

@@ -42,7 +42,8 @@ def choose_blocks(raw: RawTable, vocabulary: Vocabulary, schema: pa.DataFrameSch
             if not lacks:
                 continue
             wanted = len(vocabulary.needed) + len(vocabulary.either)
-            if (len(lacks) == 1 and wanted > 2) or lacks == near:
+            resembles = any(_resembles(block, other) for other in complete)
+            if (len(lacks) == 1 and wanted > 2) or lacks == near or resembles:
                 faults.append(_nearly(raw.name, block, lacks))
             elif any(_continues(block, other) for other in complete):
                 faults.append(_headless(raw.name, block))
@@ -72,6 +73,13 @@ def _too_wide(name: str, sheet: Sheet) -> Fault:
     zh = f"{sheet.shown} 有 {width:,} 列，超过 {MAX_COLUMNS:,}；请删去多余的列，文本文件请核对分隔符"
     en = f"{sheet.shown} has {width:,} columns, above {MAX_COLUMNS:,}; delete some, or check the separator"
     return Fault(f"data.{name}", zh, en)
+
+
+def _resembles(block: Block, other: Block) -> bool:
+    """Tell whether most headers of a table stand in another sheet too: the same table with a damaged header."""
+    texts = {header.text for header in other.headers if header.keys}
+    shared = texts & {header.text for header in block.headers}
+    return len(shared) >= max(3, len(texts) / 2)
 
 
 def _continues(block: Block, other: Block) -> bool:

@@ -16,8 +16,10 @@ from collectplan.intake.vocabulary import Vocabulary, header_key, header_unit
 _SEARCHED = 60
 _WIDE = 4  # a line of a title fills fewer cells
 _DATA = re.compile(r"[+(-]?[0-9][0-9,./:年月日%)\s-]*(?:万?元)?")
+_SPACED = "|".join(" ?".join(word) for word in UNIT_WORDS)
+# 单位：万元, but not 编制单位：元氏县联社: what follows the unit is no further word.
 _UNIT_LINE = re.compile(
-    rf"单位[:]?(?:人民币)?(?:[户笔人%,、/]*)({'|'.join(UNIT_WORDS)})|[(\[]({'|'.join(UNIT_WORDS)})[)\]]$"
+    rf"单 ?位 ?[:]? ?(?:人民币)?(?:[户笔人%,、/ ]*)({_SPACED})(?![\u4e00-\u9fff])|[(\[]({_SPACED})[)\]]$"
 )
 _UNIT_CELL = re.compile(rf"[(\[]?({'|'.join(UNIT_WORDS)})[)\]]?")
 
@@ -185,7 +187,13 @@ def _claims(sheet: Sheet, titles: Rows) -> tuple[UnitClaim, ...]:
     claims = []
     for number, row in enumerate(titles):
         for position, cell in enumerate(row):
-            for found in _UNIT_LINE.finditer("".join(cell.split())):
+            for found in _UNIT_LINE.finditer(cell):
                 place = f"{sheet.shown} {column_letter(position)}{sheet.first_row + number}"
-                claims.append(UnitClaim(f"单位行（{place}）", f"unit line ({place})", UNIT_WORDS[found[1] or found[2]]))
+                claims.append(
+                    UnitClaim(
+                        f"单位行（{place}）",
+                        f"unit line ({place})",
+                        UNIT_WORDS[(found[1] or found[2]).replace(" ", "")],
+                    )
+                )
     return tuple(claims)

@@ -116,6 +116,6 @@ def _remarks(cells: pd.DataFrame, rows: Any, found: Mapping[str, str], key: str,
         texts = [text for text in (str(cell).strip() for cell in cells.iloc[position]) if text]
         own = str(cells[found[key]].iloc[position]).strip() if key in found else ""
         words = [str(cells[found[name]].iloc[position]).strip() for name in measures if name in found]
-        signs = bool(_REMARK.fullmatch(texts[0])) and own in {"", texts[0]}
+        signs = bool(_REMARK.fullmatch(texts[0])) and (not own or bool(_REMARK.fullmatch(own)))
         result[position] = signs and all(not word or _REMARK.fullmatch(word) for word in words)
     return result

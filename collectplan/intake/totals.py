@@ -83,7 +83,8 @@ def compare_totals(block: Block, stated: pd.DataFrame, data: pd.DataFrame, toler
         is_grand = label.casefold().rstrip(":：").endswith(_GRAND) and not label.casefold().startswith("sub")
         until = positions < at
         since_total, since_grand = until & (positions > last_total), until & (positions > last_grand)
-        named = next((b for b in np.unique(branches) if b and (b == own["branch"] or label.startswith(b))), "")
+        fits = [b for b in np.unique(branches) if b and (b == own["branch"] or label.startswith(b))]
+        named = max(fits, key=len, default="")
         readings = [since_grand, since_total] if is_grand else [since_total, since_grand]
         if named:
             readings = [branches == named, *readings]

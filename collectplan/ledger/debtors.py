@@ -122,7 +122,9 @@ def _by_name(loans: pd.DataFrame, keys: pd.Series[Any]) -> pd.Series[Any]:
     has_name = loans["borrower_name"] != ""
     known = pd.DataFrame({"name": names, "key": keys})[has_name & (keys != "")].drop_duplicates()
     single = known[~known["name"].duplicated(keep=False)].set_index("name")["key"]
-    return names.map(single).fillna(_PREFIX + "\n" + names).where(has_name, "").astype("str")
+    own = _PREFIX + "\n" + names
+    found = names.map(single)
+    return own.mask(found.notna(), found).where(has_name, "").astype("str")
 
 
 def _list(loans: pd.DataFrame, rows: pd.Series[Any], column: str, rule: str, blocking: bool) -> pd.DataFrame:
