@@ -83,7 +83,7 @@ def identify(loans: pd.DataFrame, is_hashed: bool) -> Debtors:
     }
     no_id = keys == ""
     keys, repairs["debtor_by_customer"] = _by_customer(keys, customers)
-    keys = keys.mask(keys == "", customers.str.upper())
+    keys = keys.mask(keys == "", _normal(customers))
     nameless = keys == ""
     keys = keys.mask(nameless, _by_name(loans, keys)) if nameless.any() else keys
     faults = [
@@ -103,6 +103,12 @@ def case_ids(keys: pd.Series[Any], secret: bytes | None) -> pd.Series[Any]:
     codes, unique = pd.factorize(keys)
     hashes = np.array([_hash(key, secret) for key in unique], dtype=object)
     return pd.Series(hashes[codes], index=keys.index, dtype="str")
+
+
+def _normal(customers: pd.Series[Any]) -> pd.Series[Any]:
+    """Return customer numbers as they are hashed: some banks number their customers by the ID."""
+    codes, unique = pd.factorize(customers)
+    return pd.Series(normal_ids(unique)[1][codes], index=customers.index, dtype="str")
 
 
 def _by_customer(keys: pd.Series[Any], customers: pd.Series[Any]) -> tuple[pd.Series[Any], int]:
