@@ -46,7 +46,7 @@ def parse_day(column: pd.Series[Any], two_digit_years_from: int | None = None) -
     days = np.full(len(unique), _NOT_A_DAY, dtype="datetime64[us]")
     rules = np.full(len(unique), "", dtype=object)
     mends = np.full(len(unique), "", dtype=object)
-    for n, text in enumerate(unique):
+    for n, text in enumerate(unique.to_numpy(dtype=object)):
         if text:
             found, rules[n], mends[n] = _read(text, two_digit_years_from)
             days[n] = _NOT_A_DAY if found is None else np.datetime64(found, "us")

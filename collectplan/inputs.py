@@ -153,7 +153,7 @@ def accept_ledger(intakes: Mapping[str, Intake], params: Params, key: DebtorKey 
     """
     controls = intakes["controls"].table if "controls" in intakes else None
     book = ledger.accept_loans(intakes["loans"], controls, params, key.secret if key else None)
-    if COUNTY in set(book.loans["branch"]):
+    if COUNTY in set(book.loans["branch"].unique()):
         zh = f"台账中有机构名为“{COUNTY}”，此名专指全县，请改名"
         raise SourceError(Fault("data.loans", zh, f"no branch may be called {COUNTY}"))
     return book

@@ -48,18 +48,19 @@ class Parsed:
 def clean(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return text in compatibility form (full-width digits and letters become plain), each run of blanks as one."""
     text = pa.array(column.astype("str"), from_pandas=True).cast(pa.large_string())
-    plain = pc.fill_null(pc.match_substring_regex(text, r"^(?:[!-~]+(?: [!-~]+)*)?$"), False).to_numpy(
-        zero_copy_only=False
-    )
-    if plain.all():
+    plain = pc.match_substring_regex(text, r"^(?:[!-~]+(?: [!-~]+)*)?$")
+    odd = pc.unique(text.filter(pc.invert(plain))).to_pylist()
+    forms = {value: form for value in odd if (form := _plain_form(value)) != value}
+    if not forms:
         return column.astype("str")
-    odd = np.flatnonzero(~plain)
-    values = column.iloc[odd]
-    codes, unique = pd.factorize(values)
-    forms = np.array([" ".join(unicodedata.normalize("NFKC", str(value)).split()) for value in unique], dtype=object)
+    changed = np.flatnonzero(pc.is_in(text, pa.array(list(forms), pa.large_string())).to_numpy(zero_copy_only=False))
     result = column.astype("str").to_numpy(dtype=object, copy=True)
-    result[odd] = forms[codes]
+    result[changed] = [forms[value] for value in result[changed]]
     return pd.Series(result, index=column.index, dtype="str", name=column.name)
+
+
+def _plain_form(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def split_list(text: str) -> list[str]:
@@ -198,7 +199,7 @@ def parse_enum(
     codes, unique = pd.factorize(column)
     found: list[str] = []
     rules: list[str] = []
-    for text in unique:
+    for text in unique.to_numpy(dtype=object):
         name = words.get(text, words.get(text.replace(" ", ""))) if text else words.get("", "")
         rule = ""
         if name is None:

@@ -42,7 +42,7 @@ def test_every_sheet_with_the_header_is_read() -> None:
 
 def test_sheets_may_have_their_columns_in_any_order() -> None:
     order = [3, 0, 4, 2, 1]
-    turned = [[row[n] for n in order] for row in (HEAD, [*L2[:3], "x", "次级"], L2)]
+    turned = [[row[n] for n in order] for row in (HEAD, ["L3", "D3", "河东", "x", "次级"], L2)]
     intake = read(sheet(HEAD, GOOD, name="一"), sheet(*turned, name="二"))
     assert intake.faults[["header", "cell"]].to_numpy().tolist() == [["本金余额", "A2"]]
     assert intake.table["principal"].tolist() == [100.5, 20.0]
@@ -103,8 +103,6 @@ def test_a_sheet_that_lacks_one_column_is_refused_and_not_left_out(header: tuple
 def test_a_further_page_without_a_header_is_refused_and_not_left_out() -> None:
     said = refusal(sheet(HEAD, GOOD, name="一"), sheet(L2, ["L3", *L2[1:]], name="二"))
     assert "[二]" in said and "没有表头" in said
-    # The same sheet is no matter where somebody has named the one to read.
-    assert len(read(sheet(HEAD, GOOD, name="一")).table) == 1
 
 
 UNTIDY = [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from collectplan import targets
-from collectplan.checking.crossing import notes_between
+from collectplan.checking.crossing import notes_between, several_branches
 from collectplan.errors import EXIT_DONE, EXIT_FAULTS, CollectPlanError, Fault, Language
 from collectplan.inputs import Opened, accept_ledger, all_faults, join_inputs, open_inputs
 from collectplan.intake import Reading
@@ -49,6 +49,8 @@ class CheckReport:
         None where the params file itself is wrong.
     language : {'zh', 'en'}
         Of the reader.
+    several : DataFrame
+        Loans of debtors at several branches, by case and branch.
     """
 
     problems: tuple[Fault, ...]
@@ -61,7 +63,7 @@ class CheckReport:
     params_path: Path
     params: Params | None = None
     language: Language = "zh"
-    totals_apart: int = field(default=0)
+    several: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def check_inputs(params_file: str) -> CheckReport:
@@ -93,7 +95,7 @@ def check_inputs(params_file: str) -> CheckReport:
         if book is not None and not problems:
             inputs = join_inputs(opened.intakes, book, params, key, rules)
             if inputs.targets is not None:
-                targets.check_targets(inputs.targets, sorted(set(book.loans["branch"])))
+                targets.check_targets(inputs.targets, sorted(set(book.loans["branch"].unique())))
     except CollectPlanError as error:
         problems.extend(error.faults)
         exit_code = max(exit_code, error.exit_code)
@@ -103,11 +105,12 @@ def check_inputs(params_file: str) -> CheckReport:
     differs = book is not None and not book.reconciliation["is_agreed"].all()
     if bool(faults["is_blocking"].any()) or differs or apart:
         exit_code = max(exit_code, EXIT_FAULTS)
+    several = several_branches(book.loans) if book is not None else pd.DataFrame()
     notes = [note for reading in readings.values() for note in reading.notes]
     return CheckReport(
         problems=tuple(problems),
         faults=faults,
-        notes=(*notes, *notes_between(opened.intakes, book, params)),
+        notes=(*notes, *notes_between(opened.intakes, book, several, params)),
         readings=readings,
         ledger=book,
         proposals=_proposals(opened, params),
@@ -115,7 +118,7 @@ def check_inputs(params_file: str) -> CheckReport:
         params_path=path,
         params=params,
         language=language,
-        totals_apart=apart,
+        several=several,
     )
 
 

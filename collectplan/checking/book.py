@@ -11,7 +11,6 @@ import pandas as pd
 import yaml
 
 from collectplan.checking import CheckReport
-from collectplan.checking.crossing import several_branches
 from collectplan.errors import EXIT_WRONG_USE, Fault, ParamsError
 from collectplan.intake import REPAIRS, column_title, input_title
 from collectplan.intake.faults import rule_name
@@ -202,8 +201,7 @@ def _reconciliation(report: CheckReport, zh: bool) -> ListSheet:
 
 
 def _branches(report: CheckReport, zh: bool) -> ListSheet:
-    assert report.ledger is not None
-    found = several_branches(report.ledger.loans)
+    found = report.several
     order = found.groupby("case_id")["principal"].transform("sum")
     found = found.assign(total=order).sort_values(["total", "case_id", "branch"], ascending=[False, True, True])
     rows = found.drop(columns="total").head(_MOST_LISTED).itertuples(index=False, name=None)

@@ -18,21 +18,23 @@ _DATE = re.compile(r"([12][0-9]{3}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,
 _SHOWN = 12
 
 
-def notes_between(intakes: Mapping[str, Intake], book: Ledger | None, params: Params) -> list[Fault]:
-    """Return what does not fit between inputs, each in a sentence."""
+def notes_between(
+    intakes: Mapping[str, Intake], book: Ledger | None, several: pd.DataFrame, params: Params
+) -> list[Fault]:
+    """Return what does not fit between inputs, each in a sentence; ``several`` as from ``several_branches``."""
     notes = _dates(intakes, params)
     if book is None:
         return notes
-    branches = set(book.loans["branch"])
+    branches = set(book.loans["branch"].unique())
     for name in ("officers", "branch_targets", "controls"):
         if name in intakes:
             notes += _branches(name, set(intakes[name].table["branch"]) - {COUNTY}, branches)
     if len(book.reconciliation) and unit_slip(book.reconciliation):
         zh = "台账合计与财务合计相差约一万倍，多半是元、万元写错，请核对两边的单位"
         notes.append(Fault("data.controls", zh, "ledger and finance differ about 10,000 times; check both units"))
-    if several := several_branches(book.loans)["case_id"].nunique():
-        zh = f"有 {several} 户在几个机构都有贷款，按本金最多的机构归户，清单见“跨机构户”"
-        notes.append(Fault("data.loans", zh, f"{several} debtors have loans at several branches; see the list"))
+    if n := several["case_id"].nunique():
+        zh = f"有 {n} 户在几个机构都有贷款，按本金最多的机构归户，清单见“跨机构户”"
+        notes.append(Fault("data.loans", zh, f"{n} debtors have loans at several branches; see the list"))
     return notes
 
 

@@ -68,7 +68,6 @@ REPAIRS: dict[str, tuple[str, str]] = {
     "id_upgraded": ("15 位身份证号升为 18 位", "15-digit ID number made 18"),
     "id_blanks": ("去掉证件号码中的空格、横线", "blanks and dashes in an ID number removed"),
     "debtor_by_customer": ("证件号码空缺，按同一客户号补认", "ID missing, known by the customer number"),
-    "class_by_legacy": ("按四级分类提出五级分类建议", "class proposed from the old four-way class"),
 }
 
 

@@ -101,7 +101,7 @@ def case_ids(keys: pd.Series[Any], secret: bytes | None) -> pd.Series[Any]:
     if secret is None:
         return keys
     codes, unique = pd.factorize(keys)
-    hashes = np.array([_hash(key, secret) for key in unique], dtype=object)
+    hashes = np.array([_hash(key, secret) for key in unique.to_numpy(dtype=object)], dtype=object)
     return pd.Series(hashes[codes], index=keys.index, dtype="str")
 
 

@@ -45,6 +45,8 @@ def as_sheet(frame: pd.DataFrame, source: str, name: str) -> Sheet:
 
 def cell_text(value: Any) -> str:
     """Return a value as the text that a person would type; a number of 16 and more digits is shown as lost (E+)."""
+    if type(value) is float:
+        return _number_text(value)
     if isinstance(value, str):
         return value
     if value is None:
@@ -67,4 +69,5 @@ def _number_text(value: float) -> str:
         return ""
     if abs(value) >= _EXACT:
         return f"{value:.14E}"
-    return str(int(value)) if value.is_integer() else np.format_float_positional(value, trim="-")
+    text = repr(value)
+    return np.format_float_positional(value, trim="-") if "e" in text else text.removesuffix(".0")
