@@ -28,7 +28,7 @@ def notes_between(
     branches = set(book.loans["branch"].unique())
     for name in ("officers", "branch_targets", "controls"):
         if name in intakes:
-            notes += _branches(name, set(intakes[name].table["branch"]) - {COUNTY}, branches)
+            notes += _branches(name, set(intakes[name].table["branch"].unique()) - {COUNTY}, branches)
     if len(book.reconciliation) and unit_slip(book.reconciliation):
         zh = "台账合计与财务合计相差约一万倍，多半是元、万元写错，请核对两边的单位"
         notes.append(Fault("data.controls", zh, "ledger and finance differ about 10,000 times; check both units"))
@@ -63,7 +63,10 @@ def _branches(name: str, own: set[str], branches: set[str]) -> list[Fault]:
     missing = sorted(branches - own)
     if missing and name != "controls":
         shown = "、".join(missing[:_SHOWN])
-        zh, en = f"此表没有台账中的机构：{shown}", f"branches of the ledger that are not here: {shown}"
+        zh, en = (
+            f"此表没有台账中的机构：{shown}",
+            f"branches of the ledger that are not here: {shown.replace('、', ', ')}",
+        )
         notes.append(Fault(f"data.{name}", zh, en))
     return notes
 

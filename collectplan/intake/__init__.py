@@ -148,9 +148,7 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
 def _above(name: str, block: Block) -> Fault:
     rows = "、".join(str(row) for row in block.suspects[:5])
     zh = f"{block.sheet.shown} 表头（第 {block.header_row} 行）之上的第 {rows} 行像是数据；请把表头移到数据之上"
-    en = (
-        f"{block.sheet.shown}: rows {rows} above the header (row {block.header_row}) look like data; move the header up"
-    )
+    en = f"{block.sheet.shown}: rows {rows.replace('、', ', ')} above the header (row {block.header_row}) look like data; move the header up"
     return Fault(f"data.{name}", zh, en)
 
 

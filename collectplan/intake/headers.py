@@ -123,7 +123,10 @@ def _absent(
         en = f"did you mean '{meant.text}' (column {meant.letter})? then write in mapping {column}: {meant.text}"
     else:
         shown = "、".join(text[:_LONGEST] for text in present[:_SHOWN])
-        zh, en = f"文件里有：{shown}。请在 mapping 中指明", f"the file has: {shown}; name it in mapping"
+        zh, en = (
+            f"文件里有：{shown}。请在 mapping 中指明",
+            f"the file has: {shown.replace('、', ', ')}; name it in mapping",
+        )
     if column == "branch" and meant is None and block.sheet.name:
         zh += '；每个机构一张工作表时，在 constants 中写 branch: "{sheet}"'
         en += '; with one sheet per branch write in constants branch: "{sheet}"'

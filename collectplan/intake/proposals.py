@@ -27,7 +27,8 @@ def propose_mapping(raw: RawTable, source: Source, mapping: Mapping[str, str]) -
     if block is None:
         return {}
     found, _ = match_headers(raw.name, schema, block, vocabulary, source, mapping)
-    free = [header for header in block.headers if header.text not in set(found.values())]
+    kept_out = {header for header, role in source.roles.items() if role in {"outcome", "personal"}}
+    free = [header for header in block.headers if header.text not in {*found.values(), *kept_out}]
     # The words of the mapping are gone from the vocabulary; a lacking column may still have its usual name.
     usual = Vocabulary.of(schema, {}, source.constants)
     guessed: dict[str, str] = {}

@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.dirty_cells import person_id
+from tests.dirty_cells import make_people
 from tests.test_sources import write_workbook
 
 from .conftest import PARAMS, SmallCounty, collectplan
 
-SURNAMES, GIVEN = "褚卫蒋沈韩杨", "稷煜翀骞珺玥"
 HEADER = [
     "借据号",
     "客户名称",
@@ -34,9 +33,8 @@ def ledger(path: Path, branches: list[str], seed: int = 3) -> list[str]:
     rng = random.Random(seed)
     rows: list[list[object]] = [HEADER]
     secrets: list[str] = []
-    for n in range(120):
-        name = rng.choice(SURNAMES) + rng.choice(GIVEN) + rng.choice(GIVEN)
-        number, phone = person_id(rng), f"138{rng.randrange(10**8):08d}"
+    for n, person in enumerate(make_people(rng, 120)):
+        name, number, phone = person.name, person.id18, person.phone
         secrets += [name, number, phone]
         day = "2026年9月31日" if n % 17 == 0 else "2019-05-01"
         amount = f"{name}{phone}" if n % 23 == 0 else str(rng.randrange(2_000, 90_000))
