@@ -78,11 +78,17 @@ def check(params_file: ParamsFile, outputs: Outputs = None) -> None:
 
     report = check_inputs(str(params_file))
     path = book_path(report, find_project(report.params_path.parent, outputs))
-    write_book(report, path)
     for line in lines_of(report):
         typer.echo(line, err=line.startswith("✗"))
-    if (proposed := save_proposals(report)) is not None:
-        typer.echo(f"建议的列名对照 / proposed mapping: {proposed.parent.name}/{proposed.name}")
+    try:
+        if (proposed := save_proposals(report)) is not None:
+            typer.echo(f"建议的列名对照 / proposed mapping: {proposed.parent.name}/{proposed.name}")
+        write_book(report, path)
+    except OSError as error:
+        _say(
+            f"检查结果写不进 {path}（{error.strerror}）：请关闭已打开的文件，或用 --outputs 换个目录 / cannot write {path}"
+        )
+        raise typer.Exit(max(report.exit_code, EXIT_FAULTS)) from error
     typer.echo(f"检查结果 / result: {path}")
     raise typer.Exit(report.exit_code)
 
@@ -128,6 +134,8 @@ def plan(
     opened = open_batch(str(params_file), _names(branches), levers=_levers(levers), outputs=outputs, clock=clock)
     if (key := opened.prepared.inputs.key) is not None and key.is_new:
         _say(f"已生成债务人散列密钥（编号 {key.key_id}），请立即备份 / new debtor key {key.key_id}: back it up now")
+    for line in opened.prepared.inputs.warnings(opened.prepared.params.campaign.language):
+        _say(line)
     with process_pool(min(workers, len(opened.branches))) as pool:
         batch = solve_batch(opened, clock)
         with clock.stage("reports"), _progress(len(batch.tasks)) as ended:

@@ -14,6 +14,7 @@ import pandas as pd
 _PERSON = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
 _OLD_PERSON = re.compile(r"[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
 _COMPANY = re.compile(r"[1-9A-GY][1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+ID_FORM = rf"^(?:{_PERSON.pattern}|{_COMPANY.pattern})$"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -58,6 +58,23 @@ class Inputs:
     key: DebtorKey | None
     digest: str
 
+    def warnings(self, language: str) -> list[str]:
+        """Return what a person who starts a plan should know about its inputs, one sentence each."""
+        book, zh = self.ledger, language == "zh"
+        lines = []
+        if book.refused_rows:
+            lines.append(
+                f"注意：台账退回 {book.refused_rows:,} 行、本金 {book.refused_principal:,.2f}，未进入方案；先运行 collectplan check"
+                if zh
+                else f"note: {book.refused_rows:,} loans ({book.refused_principal:,.2f}) refused; run collectplan check"
+            )
+        if apart := int((~book.reconciliation["is_agreed"]).sum()):
+            lines.append(f"注意：与财务账有 {apart} 项不符" if zh else f"note: {apart} items differ from finance")
+        if apart := int((~self.sheet_totals["is_agreed"]).sum()):
+            said = f"注意：表内有 {apart} 处小计、合计与逐行相加不符"
+            lines.append(said if zh else f"note: {apart} subtotals differ from their rows")
+        return lines
+
 
 def read_inputs(params: Params, base: Path, project: Project) -> Inputs:
     """Read and check all inputs.

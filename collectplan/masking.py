@@ -47,7 +47,7 @@ def mask_loan(text: str) -> str:
     """Return a loan's number as it stands if it looks like one; anything else may be a row that slipped into the cell."""
     if _PLAIN_NUMBER.fullmatch(text) and not looks_personal(text.upper()) and not _MOBILE.fullmatch(text):
         return text
-    return f"{text[:2]}***" if text else ""
+    return f"{text[:1]}***" if text else ""
 
 
 def hide_numbers(text: str) -> str:

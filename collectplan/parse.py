@@ -33,6 +33,7 @@ _PLACEHOLDERS = {"-", "--", "—", "——", "/", "\\", "无", "空", "N/A", "n/
 _UNKNOWN = {"不详", "未知", "暂无", "没有", "无证件", "不明", "待查", "?", "??", "???"}
 # Far above any amount of a county, far below where a float loses the fen: account numbers in a money column stand out.
 _MONEY_LIMIT = 1e12
+_UNSEEN = {"Cf", "Co", "Cn"}
 _NEGATION = re.compile("[非不未无否]")
 
 
@@ -60,7 +61,9 @@ def clean(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _plain_form(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    # Signs nobody sees, such as a zero-width blank or a byte-order mark inside a cell, would part what is the same.
+    seen = "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 def split_list(text: str) -> list[str]:
@@ -196,11 +199,12 @@ def parse_enum(
         Whether a cell that holds the words of exactly one identifier, among others, is understood and listed.
     """
     words = {word: name for name, group in values.items() for word in (name, *group)} | dict(own_words or {})
+    folded = {word.casefold(): name for word, name in words.items()}
     codes, unique = pd.factorize(column)
     found: list[str] = []
     rules: list[str] = []
     for text in unique.to_numpy(dtype=object):
-        name = words.get(text, words.get(text.replace(" ", ""))) if text else words.get("", "")
+        name = words.get(text, folded.get(text.replace(" ", "").casefold())) if text else words.get("", "")
         rule = ""
         if name is None:
             name = (proposals or {}).get(text) or (_contained(text, values) if may_propose else None)

@@ -48,10 +48,10 @@ def test_of_a_personal_value_only_the_first_character_is_shown(value: str) -> No
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("11010519491231002X", "11***"),
-        ("13800138000", "13***"),
-        ("L3;张三;5000", "L3***"),  # a row pasted with another separator
-        ("张三丰", "张三***"),
+        ("11010519491231002X", "1***"),
+        ("13800138000", "1***"),
+        ("L3;张三;5000", "L***"),  # a row pasted with another separator
+        ("张三丰", "张***"),
         ("农信借字(2003)第12号", "农信借字(2003)第12号"),
         ("6222021234567890123", "6222021234567890123"),  # an account number, needed to find the loan
         ("3402210001", "3402210001"),  # a branch code

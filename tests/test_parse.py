@@ -36,7 +36,8 @@ def cell(text: str) -> pd.Series:
         ("１２３，４５６．００", "123,456.00"),
         ("ＦＱ０３", "FQ03"),
         ("甲\n乙", "甲 乙"),  # a line break inside a cell
-        ("\ufeff\u00a0", "\ufeff"),  # a blank that is none stays, and is reported by whoever reads the cell
+        ("\ufeff\u00a0", ""),
+        ("A0\u200b01\u200e", "A001"),  # signs nobody sees
     ],
 )
 def test_cells_are_cleaned_to_plain_forms(text: str, cleaned: str) -> None:

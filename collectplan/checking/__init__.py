@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from collectplan import targets
-from collectplan.checking.crossing import notes_between, several_branches
+from collectplan.checking.crossing import mostly_small, notes_between, several_branches
 from collectplan.errors import EXIT_DONE, EXIT_FAULTS, CollectPlanError, Fault, Language
 from collectplan.inputs import Opened, accept_ledger, all_faults, join_inputs, open_inputs
 from collectplan.intake import Reading
@@ -103,7 +103,7 @@ def check_inputs(params_file: str) -> CheckReport:
     readings = {name: intake.reading for name, intake in opened.intakes.items()}
     apart = sum(int((~reading.totals["is_agreed"]).sum()) for reading in readings.values())
     differs = book is not None and not book.reconciliation["is_agreed"].all()
-    if bool(faults["is_blocking"].any()) or differs or apart:
+    if bool(faults["is_blocking"].any()) or differs or apart or (book is not None and mostly_small(book)):
         exit_code = max(exit_code, EXIT_FAULTS)
     several = several_branches(book.loans) if book is not None else pd.DataFrame()
     notes = [note for reading in readings.values() for note in reading.notes]

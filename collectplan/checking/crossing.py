@@ -16,6 +16,7 @@ from collectplan.params import COUNTY, Params
 
 _DATE = re.compile(r"([12][0-9]{3}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})")
 _SHOWN = 12
+_SMALL = 100.0
 
 
 def notes_between(
@@ -32,10 +33,19 @@ def notes_between(
     if len(book.reconciliation) and unit_slip(book.reconciliation):
         zh = "台账合计与财务合计相差约一万倍，多半是元、万元写错，请核对两边的单位"
         notes.append(Fault("data.controls", zh, "ledger and finance differ about 10,000 times; check both units"))
+    if mostly_small(book):
+        zh = "一半以上的贷款本金不足 100 元，多半单位是万元；请在表内写明单位，或在参数 data.loans.unit 写 wan_yuan"
+        en = "most principals are below 100 yuan: probably 万元; state the unit in the sheet or in data.loans.unit"
+        notes.append(Fault("data.loans", zh, en))
     if n := several["case_id"].nunique():
         zh = f"有 {n} 户在几个机构都有贷款，按本金最多的机构归户，清单见“跨机构户”"
         notes.append(Fault("data.loans", zh, f"{n} debtors have loans at several branches; see the list"))
     return notes
+
+
+def mostly_small(book: Ledger) -> bool:
+    """Tell whether most principals are so small that the unit must be wrong."""
+    return bool((book.loans["principal"] < _SMALL).mean() > 0.5)
 
 
 def several_branches(loans: pd.DataFrame) -> pd.DataFrame:

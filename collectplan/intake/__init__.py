@@ -184,10 +184,13 @@ def _units(column: str, parts: list[Part]) -> tuple[Any, Any]:
 
 def _compare(parts: list[Part], table: pd.DataFrame, tolerance: float) -> pd.DataFrame:
     compared = []
-    start = 0
-    for part in parts:
-        own = table.iloc[start : start + len(part.rows)]
-        start += len(part.rows)
+    start, first_of_file = 0, 0
+    for number, part in enumerate(parts):
+        if number and part.block.sheet.source != parts[number - 1].block.sheet.source:
+            first_of_file = start
+        own = table.iloc[start : start + len(part.rows)].set_axis(part.rows.index, axis=0)
         if len(part.totals):
-            compared.append(compare_totals(part.block, part.totals, own.set_axis(part.rows.index, axis=0), tolerance))
+            earlier = table.iloc[first_of_file:start]
+            compared.append(compare_totals(part.block, part.totals, own, tolerance, earlier))
+        start += len(part.rows)
     return pd.concat(compared, ignore_index=True) if compared else empty("sheet_totals")

@@ -84,7 +84,7 @@ def _resembles(block: Block, other: Block) -> bool:
 
 def _continues(block: Block, other: Block) -> bool:
     """Tell whether a sheet has no header but looks like another page of a table."""
-    same_width = abs(len(block.headers) - len(other.headers)) <= max(1, len(other.headers) // 5)
+    same_width = abs(len(block.headers) - len(other.headers)) <= len(other.headers) // 5
     return same_width and any(looks_like_data(header.text) for header in block.headers)
 
 

@@ -101,8 +101,11 @@ RULE_NAMES: dict[str, tuple[str, str]] = {
     "due_before_disbursed": ("到期早于发放", "due before disbursed"),
     "debtor_missing": ("不知债务人", "debtor unknown"),
     "debtor_by_name": ("按姓名归户", "debtor by name"),
+    "id_form": ("不像证件号码", "odd id"),
     "id_check": ("校验码不对", "wrong check character"),
     "small_principal": ("本金过小", "very small principal"),
+    "name_for_id": ("编号像姓名", "id looks like a name"),
+    "similar_id": ("编号相近", "similar ids"),
 }
 
 

@@ -19,8 +19,11 @@ _DATA = re.compile(r"[+(-]?[0-9][0-9,./:年月日%)\s-]*(?:万?元)?")
 _SPACED = "|".join(" ?".join(word) for word in UNIT_WORDS)
 # 单位：万元, but not 编制单位：元氏县联社: what follows the unit is no further word.
 _UNIT_LINE = re.compile(
-    rf"单 ?位 ?[:]? ?(?:人民币)?(?:[户笔人%,、/ ]*)({_SPACED})(?![\u4e00-\u9fff])|[(\[]({_SPACED})[)\]]$"
+    rf"单 ?位 ?[:为是]? ?(?:人民币)?(?:[户笔人%,、/ ]*)({_SPACED})(?:[/或]({_SPACED}))?(?![\u4e00-\u9fff])|"
+    rf"[(\[]({_SPACED})[)\]]$"
 )
+_REMARK = re.compile("注|备注|说明|单 ?位")
+_FOOT = 6  # rows at the foot of a sheet where a remark may state the unit
 _UNIT_CELL = re.compile(rf"[(\[]?({'|'.join(UNIT_WORDS)})[)\]]?")
 
 Rows = Sequence[Sequence[str]]
@@ -55,7 +58,7 @@ def find_block(sheet: Sheet, vocabulary: Vocabulary) -> Block | None:
         cells=cells.set_axis([header.text for header in headers], axis=1).reset_index(drop=True),
         first_row=sheet.first_row + end,
         header_row=sheet.first_row + start,
-        claims=_claims(sheet, rows[:start]),
+        claims=_claims(sheet, start),
         title=" ".join(cell for row in rows[:start] if sum(map(bool, row)) < _WIDE for cell in row if cell),
         header_lines=tuple(
             tuple(str(cell).strip() for cell in line)
@@ -182,18 +185,16 @@ def _headers(
     return tuple(headers)
 
 
-def _claims(sheet: Sheet, titles: Rows) -> tuple[UnitClaim, ...]:
-    """Return the units that the lines above the header state for the whole sheet."""
+def _claims(sheet: Sheet, titles: int) -> tuple[UnitClaim, ...]:
+    """Return the units that the lines above the header, or a remark at the foot, state for the whole sheet."""
     claims = []
-    for number, row in enumerate(titles):
-        for position, cell in enumerate(row):
+    foot = max(titles, len(sheet.cells) - _FOOT)
+    for number in (*range(titles), *range(foot, len(sheet.cells))):
+        for position, cell in enumerate(_plain(str(cell)) for cell in sheet.cells.iloc[number]):
+            if number >= titles and not _REMARK.match(cell):
+                continue
+            place = f"{sheet.shown} {column_letter(position)}{sheet.first_row + number}"
             for found in _UNIT_LINE.finditer(cell):
-                place = f"{sheet.shown} {column_letter(position)}{sheet.first_row + number}"
-                claims.append(
-                    UnitClaim(
-                        f"单位行（{place}）",
-                        f"unit line ({place})",
-                        UNIT_WORDS[(found[1] or found[2]).replace(" ", "")],
-                    )
-                )
+                factors = [UNIT_WORDS[word.replace(" ", "")] for word in found.groups() if word]
+                claims += [UnitClaim(f"单位行（{place}）", f"unit line ({place})", factor) for factor in factors]
     return tuple(claims)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from collectplan.errors import Fault, ParamsError
+from collectplan.errors import Fault, ParamsError, SourceError
 from collectplan.intake.faults import column_title
 from collectplan.intake.rows import part_rows
 from collectplan.intake.sheets import Block
@@ -53,6 +53,8 @@ class Part:
         Rows that cannot be used whatever their cells say.
     repairs : dict of str to int
         Mended while the rows were put together.
+    notes : tuple of Fault
+        Stated totals that could not be read and so were not compared.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Part:
     counts: dict[str, int]
     faults: pd.DataFrame
     repairs: dict[str, int]
+    notes: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def read_block(
     Raises
     ------
     SourceError
-        When two places state different units for a column.
+        When two places state different units for a column, or a second table follows beneath.
     """
     kinds = {column: about.metadata["kind"] for column, about in schema.columns.items()}
     key = [column for column, about in schema.columns.items() if about.unique] or list(schema.unique or [])
@@ -117,6 +120,10 @@ def read_block(
     cells, filled = _fill_merged(block, found, {c for c in found if kinds[c] not in _MEASURES and c != key[0]})
     parted = part_rows(replace(block, cells=cells), found, key[0], [c for c in found if kinds[c] in _MEASURES])
     data = parted.data
+    if parted.second_headers:
+        row = block.first_row + parted.second_headers[0]
+        zh = f"{block.sheet.shown} 第 {row} 行又是一个列序不同的表头；请把两张表分成两张工作表"
+        raise SourceError(Fault(f"data.{name}", zh, f"{block.sheet.shown} row {row} is another header; use two sheets"))
     given = {c: _constant(text, block) for c, text in source.constants.items() if c not in found}
     constants = given | dict(block.constants)
     rows = pd.DataFrame(
@@ -128,6 +135,7 @@ def read_block(
     ).astype({"source": "str", "sheet": "str", "row": "int64"})
     counts = Counter(parted.counts) + Counter(block.counts)
     repairs = Counter(block.sheet.repairs) + Counter({"merged_filled": filled} if filled else {})
+    totals = stated_totals(parted.totals, found, schema, units)
     return Part(
         number,
         block,
@@ -136,11 +144,20 @@ def read_block(
         origin,
         {column: (header, headers[header].letter) for column, header in found.items()},
         units,
-        stated_totals(parted.totals, found, schema, units),
+        totals,
         {kind: counts[kind] for kind in _ROW_KINDS},
         _ragged(block, data, key[0]),
         dict(repairs),
+        tuple(_unread(name, block, totals)),
     )
+
+
+def _unread(name: str, block: Block, totals: pd.DataFrame) -> Iterator[Fault]:
+    if rows := [block.first_row + int(str(position)) for position in totals.index[totals["is_unread"]]]:
+        shown = "、".join(str(row) for row in rows[:10])
+        zh = f"{block.sheet.shown} 第 {shown} 行的小计、合计读不出（公式未计算或不是数字），没有核对"
+        en = f"{block.sheet.shown}: totals in rows {shown.replace('、', ', ')} cannot be read and were not compared"
+        yield Fault(f"data.{name}", zh, en)
 
 
 def _constant(text: str, block: Block) -> str:
@@ -216,7 +233,7 @@ def summarise(
         pd.DataFrame(columns, columns=["source", "sheet", "letter", "header", "column"]),
         pd.DataFrame(mended, columns=["column", "rule", "n"]),
         totals,
-        notes,
+        (*notes, *(note for part in parts for note in part.notes)),
         tuple((part.block.sheet.shown, part.block.title) for part in parts if part.block.title),
     )
 

@@ -12,7 +12,10 @@ import pandas as pd
 
 from collectplan.intake.sheets import Block
 
-_TOTAL = re.compile(r".{0,20}?(?:小计|合计|总计|共计|累计)[:：]?|(?:grand|sub)?[ -]?total[:]?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r".{0,20}?(?:小计|合计|总计|共计|累计)[:：]?|承前页|过次页|转下页|接[上前]页|其中[:：].{0,20}|(?:grand|sub)?[ -]?total[:]?",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"共?\d{1,5}|共?\d{1,3}(?:,\d{3})*[笔户条]")
 _REMARK = re.compile(
     r"(?:制表|填表|填报|复核|审核|经办|负责人|打印|报表|联系人|备注|说明|注|日期|单位)[^:：]{0,8}[:：].*|第?\s*\d+\s*页.*|第.{1,4}页.*|注：?.*"
@@ -31,11 +34,14 @@ class Parted:
         Subtotal rows with a column ``__label``, index = position in the block.
     counts : dict of str to int
         Rows by kind: data, blank, header, subtotal, remark; their sum is the number of rows beneath the header.
+    second_headers : list of int
+        Positions of rows that name columns in another order: a second table begins there.
     """
 
     data: pd.DataFrame
     totals: pd.DataFrame
     counts: dict[str, int]
+    second_headers: list[int]
 
 
 def part_rows(block: Block, found: Mapping[str, str], key: str, measures: list[str]) -> Parted:
@@ -59,13 +65,14 @@ def part_rows(block: Block, found: Mapping[str, str], key: str, measures: list[s
     kind = np.where(filled, "data", "blank").astype("U8")
     kind[filled & _repeats_header(block)] = "header"
     numeric = {found[name] for name in measures if name in found}
+    second = _second_headers(block, kind == "data")
     labels = _labels(cells, filled & (kind == "data"), numeric, found.get(key))
     kind[list(labels)] = "subtotal"
     kind[_remarks(cells, kind == "data", found, key, measures)] = "remark"
     counts = {name: int((kind == name).sum()) for name in ("data", "blank", "header", "subtotal", "remark")}
     totals = cells[kind == "subtotal"]
     named = pd.Series(labels, dtype="str").reindex(totals.index)
-    return Parted(cells[kind == "data"], totals.assign(__label=named), counts)
+    return Parted(cells[kind == "data"], totals.assign(__label=named), counts, second)
 
 
 def _repeats_header(block: Block) -> Any:
@@ -83,6 +90,15 @@ def _repeats_header(block: Block) -> Any:
     return result
 
 
+def _second_headers(block: Block, rows: Any) -> list[int]:
+    """Return the rows whose cells are names of the header's columns, three or more, though not in its order."""
+    named = {header.text.split("#")[0] for header in block.headers if header.keys}
+    hits = np.zeros(len(block.cells), dtype=np.int64)
+    for name in block.cells:
+        hits += block.cells[name].str.strip().isin(named).to_numpy()
+    return [int(position) for position in np.flatnonzero(rows & (hits >= max(3, len(named) // 2)))]
+
+
 def _labels(cells: pd.DataFrame, rows: Any, numeric: set[str], key: str | None) -> dict[int, str]:
     """Return the label of each subtotal row: a cell says so, and no key stands in the row."""
     labels: dict[int, str] = {}
@@ -90,7 +106,7 @@ def _labels(cells: pd.DataFrame, rows: Any, numeric: set[str], key: str | None) 
         if name in numeric:
             continue
         column = cells[name]
-        maybe = (column.str.contains("计", regex=False) | column.str.contains("otal", regex=False)).to_numpy() & rows
+        maybe = (column.str.contains("[计页其]") | column.str.contains("otal", regex=False)).to_numpy() & rows
         positions = np.flatnonzero(maybe)
         texts = ["".join(text.split()) for text in column.iloc[positions].tolist()]
         keys = [""] * len(texts) if key is None else cells[key].iloc[positions].tolist()

@@ -13,6 +13,7 @@ from collectplan.intake.sheets import Block
 from collectplan.parse import clean, parse_money
 from collectplan.schemas import TABLES, types
 
+_FACTS = {"label", "branch", "is_unread"}
 _GRAND = ("合计", "总计", "共计", "累计", "grandtotal", "total")
 
 
@@ -35,10 +36,10 @@ def stated_totals(
     Returns
     -------
     DataFrame
-        Index = position in the block. Columns: label, branch (as stated in the row), and the money columns found, yuan,
-        NaN where the cell is blank or no number.
+        Index = position in the block. Columns: label, branch (as stated in the row), is_unread (an amount stands there
+        that is no number), and the money columns found, yuan, NaN where the cell is blank or no number.
     """
-    result = pd.DataFrame({"label": totals["__label"]}, index=totals.index)
+    result = pd.DataFrame({"label": totals["__label"], "is_unread": False}, index=totals.index)
     branch = found.get("branch")
     result["branch"] = clean(totals[branch]) if branch is not None else ""
     for column, about in schema.columns.items():
@@ -46,14 +47,18 @@ def stated_totals(
             factor, stated = units[column]
             parsed = parse_money(clean(totals[found[column]]), factor, stated, signed=True)
             result[column] = parsed.values.where(parsed.broken == "")
+            result["is_unread"] |= ~parsed.broken.isin(["", "missing"])
     return result
 
 
-def compare_totals(block: Block, stated: pd.DataFrame, data: pd.DataFrame, tolerance: float) -> pd.DataFrame:
+def compare_totals(
+    block: Block, stated: pd.DataFrame, data: pd.DataFrame, tolerance: float, earlier: pd.DataFrame
+) -> pd.DataFrame:
     """Compare each stated total with the sum of the rows that it covers.
 
     A 小计 covers the rows since the last total, a 合计 all rows of the sheet since the last 合计; where a branch stands
-    in the row or in its label, all rows of that branch may be meant. What agrees in one of these readings agrees.
+    in the row or in its label, all rows of that branch may be meant; the last one may cover the sheets before. What
+    agrees in one of these readings agrees; otherwise the nearest is shown.
 
     Parameters
     ----------
@@ -66,6 +71,8 @@ def compare_totals(block: Block, stated: pd.DataFrame, data: pd.DataFrame, toler
         accepted does not matter here.
     tolerance : float
         Difference that is allowed, yuan.
+    earlier : DataFrame
+        Typed rows of the sheets before, of the same file.
 
     Returns
     -------
@@ -75,11 +82,13 @@ def compare_totals(block: Block, stated: pd.DataFrame, data: pd.DataFrame, toler
     rows: list[dict[str, Any]] = []
     positions = data.index.to_numpy()
     branches = data["branch"].to_numpy() if "branch" in data else np.full(len(data), "")
-    amounts = {name: money.to_fen(data[name].fillna(0.0)) for name in stated.columns if name not in {"label", "branch"}}
+    amounts = {name: money.to_fen(data[name].fillna(0.0)) for name in stated.columns if name not in _FACTS}
     last_total, last_grand = -1, -1
     for position, own in stated.iterrows():
         at = int(str(position))
         label = str(own["label"])
+        if label.startswith("其中"):
+            continue  # a part of the total above, by some cut that the sheet does not name
         is_grand = label.casefold().rstrip(":：").endswith(_GRAND) and not label.casefold().startswith("sub")
         until = positions < at
         since_total, since_grand = until & (positions > last_total), until & (positions > last_grand)
@@ -94,7 +103,9 @@ def compare_totals(block: Block, stated: pd.DataFrame, data: pd.DataFrame, toler
                 continue
             said = int(money.to_fen([own[column]])[0])
             sums = [int(fen[reading].sum()) for reading in readings]
-            best = next((found for found in sums if abs(found - said) <= round(tolerance * 100)), sums[0])
+            before = int(money.to_fen(earlier[column].fillna(0.0)).sum()) if len(earlier) else 0
+            sums += [before + found for found in sums] if before else []
+            best = min(sums, key=lambda found: abs(found - said))
             rows.append(
                 {
                     "source": block.sheet.source,

@@ -19,6 +19,7 @@ from collectplan.errors import Fault, LedgerError
 from collectplan.intake import REMEDIES, Intake, fault_table, place_faults
 from collectplan.ledger.debtors import case_ids, hash_debtor, identify
 from collectplan.ledger.reconciling import reconcile
+from collectplan.masking import mask_loan
 from collectplan.params import Params
 from collectplan.schemas import TABLES
 
@@ -33,7 +34,10 @@ _CLASS_FLOORS = ((360.0, "LOSS"), (270.0, "DOUBTFUL"), (90.0, "SUBSTANDARD"), (0
 OWN_REMEDIES: dict[str, tuple[str, str]] = {
     "zero_principal": ("本金为零，无可清收本金，请核实", "no principal is left to collect; check it"),
     "after_baseline": ("发放日晚于时点，不属于锁定的存量", "disbursed after the baseline, not part of the stock"),
-    "class_unknown": ("五级分类与逾期天数都没有，请补一项", "neither risk class nor days past due; fill in one"),
+    "class_unknown": (
+        "五级分类（空缺或读不懂）与逾期天数都没有，请补一项",
+        "neither a readable risk class nor days past due; fill in one",
+    ),
     "class_by_days": ("没有五级分类，暂按逾期天数推定，请核实", "no risk class; taken from days past due, check it"),
     "class_off_balance": ("表外贷款没有五级分类，暂按损失类，请核实", "off balance without a class; taken as loss"),
     "due_before_disbursed": ("到期日早于发放日，请核实", "due before it was disbursed; check it"),
@@ -49,12 +53,22 @@ OWN_REMEDIES: dict[str, tuple[str, str]] = {
         "没有证件号码和客户号，暂按同一机构内的姓名归户，请补证件号码",
         "neither id nor customer number; gathered by name within the branch: add the id",
     ),
+    "id_form": (
+        "不像证件号码（应为 18 位），暂当作另一个人，请核对",
+        "not the form of an id (18 characters); taken for another person, check it",
+    ),
     "id_check": ("证件号码的校验码不对，请核对号码", "the check character of the id is wrong; check the number"),
+    "name_for_id": ("编号像是姓名，此行可能错了列，请核对", "the id looks like a name; have the cells slipped?"),
+    "similar_id": (
+        "编号与另一行只差大小写、空格或“.0”，像是同一笔，请核实",
+        "differs from another id only by case, blanks or '.0'; the same loan twice?",
+    ),
     "small_principal": (
         "本金不足 100 元，请核实金额与单位（元、万元）",
         "principal below 100 yuan; check amount and unit",
     ),
 }
+_NAME = r"^[\u4e00-\u9fff·]{2,6}$"
 _LEGACY = {"NORMAL": "PASS", "OVERDUE": "SUBSTANDARD", "IDLE": "DOUBTFUL", "DEAD": "LOSS"}
 
 
@@ -157,6 +171,13 @@ def _own_faults(loans: pd.DataFrame, params: Params) -> pd.DataFrame:
         ("class_from_legacy", "legacy_class", legacy, False),
         ("class_by_days", "risk_class", no_class & ~no_days & ~legacy & ~off, False),
         ("class_off_balance", "risk_class", no_class & ~legacy & off, False),
+        (
+            "name_for_id",
+            "loan_id",
+            loans["loan_id"].str.match(_NAME) | (loans["branch"] == loans["borrower_name"]),
+            True,
+        ),
+        ("similar_id", "loan_id", _similar(loans["loan_id"]), False),
         ("small_principal", "principal", (loans["principal"] > 0) & (loans["principal"] < _SMALL), False),
         ("due_before_disbursed", "due_on", loans["due_on"] < loans["disbursed_on"], False),
     )
@@ -165,7 +186,7 @@ def _own_faults(loans: pd.DataFrame, params: Params) -> pd.DataFrame:
             {
                 "position": loans.index[rows].astype("int64"),
                 "column": column,
-                "value": loans.loc[rows, column].astype("str").to_numpy(),
+                "value": [mask_loan(value) if column == "loan_id" else value for value in _texts(loans, rows, column)],
                 "rule": rule,
                 "is_blocking": blocking,
             }
@@ -175,6 +196,16 @@ def _own_faults(loans: pd.DataFrame, params: Params) -> pd.DataFrame:
     ]
     columns = ["position", "column", "value", "rule", "is_blocking"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _texts(loans: pd.DataFrame, rows: pd.Series[Any], column: str) -> list[str]:
+    return [str(value) for value in loans.loc[rows, column].astype("str").tolist()]
+
+
+def _similar(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Tell which ids are the same but for case, blanks and a decimal that a spreadsheet added."""
+    same = ids.str.upper().str.replace(" ", "", regex=False).str.replace(r"\.0+$", "", regex=True)
+    return same.duplicated(keep=False) & ~ids.duplicated(keep=False)
 
 
 def _balance_side(loans: pd.DataFrame) -> pd.Series[Any]:

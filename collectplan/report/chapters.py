@@ -9,7 +9,7 @@ from collectplan.params import COUNTY, LEVERS
 from collectplan.report import slices, words
 from collectplan.report.blocks import Block, Chapter
 from collectplan.report.options import options
-from collectplan.report.tables import Column, ReportTable, schema_column
+from collectplan.report.tables import Column, ReportTable, exact, schema_column
 from collectplan.report.writer import Cell, Writer
 
 
@@ -132,7 +132,7 @@ def quality(plan: Bundle) -> Chapter:
     stated = slices.table(plan, "sheet_totals")
     if len(apart := stated[~stated["is_agreed"]]):
         names = ("source", "sheet", "row", "label", "stated", "computed", "difference")
-        columns = [schema_column(voice, "sheet_totals", name) for name in names]
+        columns = [exact(schema_column(voice, "sheet_totals", name)) for name in names]
         blocks.append(ReportTable(writer, apart, "sheet_totals", columns, "sheet_totals"))
     if plan.figure("unreconciled") is None:
         return Chapter("quality", (*blocks, writer.say("no_controls_here")))
@@ -140,7 +140,7 @@ def quality(plan: Bundle) -> Chapter:
         return Chapter("quality", (*blocks, writer.say("reconciled")))
     rows = slices.table(plan, "reconciliation")
     columns = [
-        schema_column(voice, "reconciliation", name)
+        exact(schema_column(voice, "reconciliation", name))
         for name in ("branch", "risk_class", "ledger", "finance", "difference")
     ]
     table = ReportTable(writer, rows[~rows["is_agreed"]], "differences", columns, "reconciliation")

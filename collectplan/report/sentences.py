@@ -183,9 +183,9 @@ SENTENCES: dict[str, Pair] = {
         "chapter 4 lists them.",
     ),
     "unreconciled": (
-        "**台账与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:money}**。对平之前本方案只作测算，"
+        "**台账与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:exact}**。对平之前本方案只作测算，"
         "不作考核依据；请责成财务、信贷两部门对账，明细见第六章。",
-        "**Ledger and finance differ by {unreconciled:money}** (items: {n_unreconciled:count}). Until they agree "
+        "**Ledger and finance differ by {unreconciled:exact}** (items: {n_unreconciled:count}). Until they agree "
         "this plan is an estimate; have finance and credit settle it (chapter 6).",
     ),
     "no_controls": (
@@ -193,19 +193,19 @@ SENTENCES: dict[str, Pair] = {
         "**The ledger was not reconciled**: finance gave no totals, so this plan is an estimate only.",
     ),
     "sheet_totals_apart": (
-        "**台账表内有 {n_sheet_totals_apart:count} 处小计、合计与逐行相加不符，相差 {sheet_totals_apart:money}**，"
+        "**台账表内有 {n_sheet_totals_apart:count} 处小计、合计与逐行相加不符，最多相差 {sheet_totals_apart:exact}**，"
         "请核对是否漏行或多行，明细见第六章。",
-        "**Subtotals in the ledger's sheets that their rows do not add up to: {n_sheet_totals_apart:count}**, apart by "
-        "{sheet_totals_apart:money}. Rows may be missing or doubled (chapter 6).",
+        "**Subtotals in the ledger's sheets that their rows do not add up to: {n_sheet_totals_apart:count}**, by up to "
+        "{sheet_totals_apart:exact}. Rows may be missing or doubled (chapter 6).",
     ),
     "quarantined_too": (
-        "另有 {quarantined_rows:count} 行记录退回更正，涉及本金 {quarantined_principal:money}，未进入方案。",
-        "Rows refused: {quarantined_rows:count}, with {quarantined_principal:money} that are not in the plan.",
+        "另有 {quarantined_rows:count} 行记录退回更正，涉及本金 {quarantined_principal:exact}，未进入方案。",
+        "Rows refused: {quarantined_rows:count}, with {quarantined_principal:exact} that are not in the plan.",
     ),
     "quarantined": (
-        "**{quarantined_rows:count} 行记录退回更正**，涉及本金 {quarantined_principal:money}，未进入方案；"
+        "**{quarantined_rows:count} 行记录退回更正**，涉及本金 {quarantined_principal:exact}，未进入方案；"
         "请责成有关机构限期更正，明细见第六章。",
-        "**Rows refused: {quarantined_rows:count}**. Their principal, {quarantined_principal:money}, is not in the plan; "
+        "**Rows refused: {quarantined_rows:count}**. Their principal, {quarantined_principal:exact}, is not in the plan; "
         "have the branches mend them (chapter 6).",
     ),
     "branches_unstaffed": (
@@ -293,13 +293,13 @@ SENTENCES: dict[str, Pair] = {
     # 6: quality
     "identity": (
         "读入 {input_rows:count} 行、本金 {input_principal:money}；接收 {n_loans:count} 笔、本金 {principal:money}；"
-        "退回 {quarantined_rows:count} 行、本金 {quarantined_principal:money}。",
+        "退回 {quarantined_rows:count} 行、本金 {quarantined_principal:exact}。",
         "Read: {input_rows:count} rows, {input_principal:money}. Accepted: {n_loans:count} loans, {principal:money}. "
-        "Refused: {quarantined_rows:count} rows, {quarantined_principal:money}.",
+        "Refused: {quarantined_rows:count} rows, {quarantined_principal:exact}.",
     ),
     "differences": (
-        "与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:money}。",
-        "Ledger and finance differ by {unreconciled:money} (items: {n_unreconciled:count}).",
+        "与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:exact}。",
+        "Ledger and finance differ by {unreconciled:exact} (items: {n_unreconciled:count}).",
     ),
     "no_controls_here": ("没有财务总账数，未能核对。", "Finance gave no totals, so nothing could be reconciled."),
     # 7: method

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -52,6 +52,11 @@ def schema_column(voice: Voice, table: str, name: str) -> Column:
     number = units.get(facts["unit"], "number")
     form: Form = number if facts["kind"] == "number" else forms.get(facts["kind"], "text")
     return Column(name, voice.title(table, name), "chance" if name == "chance" else form, (table, name))
+
+
+def exact(column: Column) -> Column:
+    """Return a column with its amounts to the fen: where a difference counts, 万元 would hide it."""
+    return replace(column, form="exact") if column.form == "money" else column
 
 
 class ReportTable(Block):

@@ -16,7 +16,7 @@ from collectplan.params import COUNTY, Params
 from collectplan.report import words
 from collectplan.schemas import TABLES
 
-Form = Literal["text", "enum", "flag", "money", "count", "number", "hours", "percent", "chance", "day"]
+Form = Literal["text", "enum", "flag", "money", "exact", "count", "number", "hours", "percent", "chance", "day"]
 
 
 def is_missing(value: Any) -> bool:
@@ -98,10 +98,12 @@ class Voice:
         value : Any
             Money in yuan, fractions 0-1, dates, text.
         form : str
-            ``money`` (万元), ``price`` (元), ``percent``, ``chance``, ``gap``, ``count``, ``plain``, ``hours``, ``day`` or ``text``.
+            ``money`` (万元), ``exact`` (元 to the fen), ``price`` (元),
+            ``percent``, ``chance``, ``gap``, ``count``, ``plain``, ``hours``, ``day`` or ``text``.
         """
         forms: dict[str, Callable[[Any], str]] = {
             "money": self.money,
+            "exact": lambda yuan: f"{yuan:,.2f} {self.coin}",
             "price": lambda yuan: f"{yuan:,.0f} {self.coin}",
             "percent": lambda part: f"{part:.1%}",
             "chance": self.chance,
@@ -145,6 +147,8 @@ class Voice:
             return self.label("none")
         if form == "money":
             return f"{round(self.scaled(value), 1) + 0.0:,.1f}"
+        if form == "exact":
+            return f"{value:,.2f} {self.coin}"
         if form == "flag":
             return self.label("yes" if value else "no")
         if form == "day":

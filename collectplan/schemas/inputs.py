@@ -16,7 +16,7 @@ _LOAN_ID = (
 )  # fmt: skip
 
 # Words of the four-way scheme before 2004 and where they would fall: proposals, for somebody to confirm.
-_OLD_CLASS_WORDS = {"逾期": "SUBSTANDARD", "呆滞": "DOUBTFUL", "呆账": "LOSS", "呆帐": "LOSS"}
+_OLD_CLASS_WORDS = {"逾期": "SUBSTANDARD", "呆滞": "DOUBTFUL", "呆账": "LOSS", "呆帐": "LOSS", "坏账": "LOSS"}
 
 
 def _branch() -> pa.Column:

@@ -44,7 +44,7 @@ def read_raw(name: str, source: Source, folder: Path, max_file_mb: int = MAX_FIL
     """
     where = f"data.{name}"
     if source.url is not None:
-        return RawTable(name, (read_database(name, source.url, source.query),))
+        return RawTable(name, (read_database(name, source.url, source.query, folder),))
     faults: list[Fault] = []
     sheets: list[Sheet] = []
     notes: list[Fault] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ _PASSWORD = re.compile(r"//[^/@:]*:(?!\$\{)[^@/]+@")
 _READS = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:select|with)\b", re.IGNORECASE | re.DOTALL)
 
 
-def read_database(name: str, url: str, query: str | None) -> Sheet:
+def read_database(name: str, url: str, query: str | None, folder: Path) -> Sheet:
     """Return the result of a query as text.
 
     Parameters
@@ -28,6 +29,8 @@ def read_database(name: str, url: str, query: str | None) -> Sheet:
         SQLAlchemy address; ``${NAME}`` is an environment variable.
     query : str or None
         One SELECT.
+    folder : Path
+        Where the file of a relative SQLite address is looked for.
 
     Raises
     ------
@@ -51,6 +54,12 @@ def read_database(name: str, url: str, query: str | None) -> Sheet:
         raise ParamsError(Fault(f"{where}.url", zh, "install sqlalchemy: pip install 'collectplan[sql]'")) from error
     try:
         target = sqlalchemy.make_url(address)
+        if target.get_backend_name() == "sqlite" and target.database:
+            path = (folder / target.database).resolve()
+            if not path.is_file():  # SQLite would make an empty one
+                zh, en = f"找不到数据库文件 {path.name}", f"database file {path.name} not found"
+                raise SourceError(Fault(f"{where}.url", zh, en))
+            target = target.set(database=str(path))
         engine = sqlalchemy.create_engine(target)
         with engine.connect() as connection:
             result = connection.execute(sqlalchemy.text(query))

@@ -19,6 +19,7 @@ from collectplan.sources.typed import cell_text
 
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
 _ROW = re.compile(rb'<row[^>]* r="([0-9]+)"')
+_HIDDEN = re.compile(rb'<row[^>]* hidden="(?:1|true)"')
 _COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
 _MOST_CELLS = 30_000_000
 _VALUE = re.compile(rb"<v>([^<]+)</v>")
@@ -54,7 +55,12 @@ def read_workbook(path: Path, sheet: str | None, where: str, notes: list[Fault])
             shown = "、".join(hidden)
             zh, en = f"{path.name} 的隐藏工作表未读：{shown}", f"hidden sheets of {path.name} were not read: {shown}"
             notes.append(Fault(where, zh, en))
-        broken = _looked_up(data, path.name, where)
+        broken, folded = _looked_up(data, path.name, where)
+        for name in [sheet] if sheet else visible:
+            if n := folded.get(name, 0):
+                zh = f"{path.name} [{name}] 有 {n} 行被筛选或隐藏，也已读入"
+                en = f"{path.name} [{name}]: {n} rows are hidden or filtered out; they were read too"
+                notes.append(Fault(where, zh, en))
         return [_sheet(book, name, path.name, broken.get(name, {})) for name in ([sheet] if sheet else visible)]
     except SourceError:
         raise
@@ -85,8 +91,10 @@ def _sheet(book: Any, name: str, file: str, broken: dict[tuple[int, int], str]) 
     return Sheet(file, name, pd.DataFrame(columns), merged=merged)
 
 
-def _looked_up(data: bytes, file: str, where: str) -> dict[str, dict[tuple[int, int], str]]:
-    """Return, by sheet, the cells whose formula failed or was never computed: calamine gives nothing for them.
+def _looked_up(data: bytes, file: str, where: str) -> tuple[dict[str, dict[tuple[int, int], str]], dict[str, int]]:
+    """Return, by sheet, the cells whose formula failed or was never computed, and the number of hidden rows.
+
+    Calamine gives nothing for such cells and does not tell hidden rows.
 
     Raises
     ------
@@ -94,8 +102,9 @@ def _looked_up(data: bytes, file: str, where: str) -> dict[str, dict[tuple[int, 
         When one stray cell spans a sheet to a size that calamine would lay out in memory, and kill the program.
     """
     found: dict[str, dict[tuple[int, int], str]] = {}
+    hidden: dict[str, int] = {}
     if not data.startswith(b"PK"):
-        return found
+        return found, hidden
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name, part in _sheet_parts(archive).items():
@@ -105,11 +114,12 @@ def _looked_up(data: bytes, file: str, where: str) -> dict[str, dict[tuple[int, 
                     zh = f"{file} [{name}] 跨 {rows:,} 行 {columns:,} 列，远处有零星单元格；请删掉多余的行列后另存"
                     en = f"{file} [{name}] spans {rows:,} rows and {columns:,} columns; delete stray cells far away"
                     raise SourceError(Fault(where, zh, en))
+                hidden[name] = len(_HIDDEN.findall(xml))
                 if b't="e"' in xml or b"<f" in xml:
                     found[name] = dict(_in_sheet(xml))
     except _DAMAGED:
-        return found  # calamine says what is wrong with the file
-    return found
+        pass  # calamine says what is wrong with the file
+    return found, hidden
 
 
 def _span(xml: bytes) -> tuple[int, int]:
