@@ -84,6 +84,9 @@ def restore(path: Path, source: Path) -> str:
     ParamsError
         When the copy holds no key, or another key is there already.
     """
+    if not source.is_file():
+        zh = f"找不到备份文件 {source.name}，请核对路径"
+        raise ParamsError(Fault("--restore", zh, f"no such file {source.name}; check the path"))
     secret = _read(source)
     if not path.exists():
         _put(path, secret)

@@ -17,6 +17,7 @@ from collectplan.params import COUNTY, Params
 _DATE = re.compile(r"([12][0-9]{3}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})")
 _SHOWN = 12
 _SMALL = 100.0
+_KIND = re.compile(r"农村|商业|银行|信用合作|信用社|合作社|支行|分社|分理处|网点|社$|[0-9\s\-_.]")
 
 
 def notes_between(
@@ -33,6 +34,7 @@ def notes_between(
     if len(book.reconciliation) and unit_slip(book.reconciliation):
         zh = "台账合计与财务合计相差约一万倍，多半是元、万元写错，请核对两边的单位"
         notes.append(Fault("data.controls", zh, "ledger and finance differ about 10,000 times; check both units"))
+    notes += _alike(sorted(branches))
     if mostly_small(book):
         zh = "一半以上的贷款本金不足 100 元，多半单位是万元；请在表内写明单位，或在参数 data.loans.unit 写 wan_yuan"
         en = "most principals are below 100 yuan: probably 万元; state the unit in the sheet or in data.loans.unit"
@@ -78,6 +80,21 @@ def _branches(name: str, own: set[str], branches: set[str]) -> list[Fault]:
             f"branches of the ledger that are not here: {shown.replace('、', ', ')}",
         )
         notes.append(Fault(f"data.{name}", zh, en))
+    return notes
+
+
+def _alike(branches: list[str]) -> list[Fault]:
+    """Return branches whose names differ only by their kind or a number: 城关, 城关支行, 001城关信用社."""
+    by_core: dict[str, list[str]] = {}
+    for branch in branches:
+        by_core.setdefault(_KIND.sub("", branch) or branch, []).append(branch)
+    notes = []
+    for same in by_core.values():
+        if len(same) > 1:
+            shown = "、".join(same)
+            zh = f"台账中的机构 {shown} 像是同一个，按不同机构处理；是同一个的请统一写法"
+            en = f"branches {shown.replace('、', ', ')} look like one but are taken as several; write one name"
+            notes.append(Fault("data.loans", zh, en))
     return notes
 
 

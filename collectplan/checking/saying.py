@@ -11,6 +11,7 @@ from collectplan.intake import column_title, input_title
 from collectplan.intake.faults import rule_name
 
 _MOST = 30
+_UNREADABLE = {"missing", "not_a_number", "too_large", "excel_error"}
 
 
 def lines_of(report: CheckReport) -> list[str]:
@@ -76,14 +77,23 @@ def _totals(report: CheckReport, zh: bool) -> str:
     book, coin = report.ledger, report.params.campaign.currency
     accepted = book.input_rows - book.refused_rows
     amount = book.input_principal - book.refused_principal
+    unread = unread_amounts(report.faults)
     return (
-        f"接收 {accepted:,} 笔 {amount:,.2f} {coin}，退回 {book.refused_rows:,} 笔 {book.refused_principal:,.2f} {coin}，"
+        f"接收 {accepted:,} 笔 {amount:,.2f} {coin}，退回 {book.refused_rows:,} 笔 {book.refused_principal:,.2f} {coin}"
+        f"{f'（另有 {unread:,} 笔金额读不出，未计）' if unread else ''}，"
         f"合计 {book.input_rows:,} 笔 {book.input_principal:,.2f} {coin}；基准摘要 {book.digest[:12]}"
         if zh
-        else f"accepted {accepted:,} loans {amount:,.2f}, refused {book.refused_rows:,} loans "
-        f"{book.refused_principal:,.2f}, input {book.input_rows:,} loans {book.input_principal:,.2f}; "
+        else f"accepted {accepted:,} loans {amount:,.2f}, refused {book.refused_rows:,} loans {book.refused_principal:,.2f}"
+        f"{f' (amounts of {unread:,} more cannot be read)' if unread else ''}, "
+        f"input {book.input_rows:,} loans {book.input_principal:,.2f}; "
         f"baseline {book.digest[:12]}"
     )
+
+
+def unread_amounts(faults: pd.DataFrame) -> int:
+    """Return how many loans were refused whose principal nobody can read: they count as nothing in every sum."""
+    own = faults[(faults["input"] == "loans") & (faults["column"] == "principal") & faults["is_blocking"]]
+    return len(own[own["rule"].isin(_UNREADABLE)].drop_duplicates(["source", "sheet", "row"]))
 
 
 def _verdict(report: CheckReport, zh: bool) -> str:

@@ -134,7 +134,7 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
     origin = pd.concat([part.origin for part in parts], ignore_index=True)
     places = {(part.number, column): place for part in parts for column, place in part.places.items()}
     every = pd.concat([own for own in listed if len(own)] or [NO_FAULTS], ignore_index=True)
-    every = place_faults(every, origin, places)
+    every = _name_twins(place_faults(every, origin, places), origin)
     blocked = table.index.isin(every.loc[every["is_blocking"], "position"])
     reading = summarise(raw.name, schema, parts, repairs, _compare(parts, table, tolerance), (*raw.notes, *notes))
     reading = misspelt_roles(raw.name, reading, source)
@@ -143,6 +143,19 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
     accepted = table[~blocked].reset_index(drop=True)
     parsed = table.assign(accepted=~blocked, **{str(name): origin[name] for name in origin})
     return Intake(accepted, parsed, every, refused, reading, places)
+
+
+def _name_twins(faults: pd.DataFrame, origin: pd.DataFrame) -> pd.DataFrame:
+    """Say in the value of a repeated key where the other row is."""
+    if "twin" not in faults:
+        return faults
+    at = faults["twin"].notna()
+    rows = origin.loc[faults.loc[at, "twin"].astype("int64"), ORIGIN].to_numpy().tolist()
+    places = ["!".join([*(part for part in (source, sheet) if part), str(row)]) for source, sheet, row in rows]
+    values = [f"{value} = {place}" for value, place in zip(faults.loc[at, "value"].tolist(), places, strict=True)]
+    faults = faults.drop(columns="twin")
+    faults.loc[at, "value"] = values
+    return faults
 
 
 def _above(name: str, block: Block) -> Fault:

@@ -71,6 +71,7 @@ REPAIRS: dict[str, tuple[str, str]] = {
 }
 
 
+_ABOUT_WORDS = {"unknown_word", "proposed"}
 RULE_NAMES: dict[str, tuple[str, str]] = {
     "missing": ("必填为空", "empty"),
     "not_a_number": ("不是数字", "not a number"),
@@ -152,7 +153,10 @@ def fault_table(
         "input": pd.Series(name, index=own.index),
         **{column: own[column] for column in ORIGIN},
         **{column: order[column] for column in ("column", "header", "cell", "value", "rule")},
-        "remedy": order["rule"].map(texts),
+        "remedy": [
+            texts[rule] + _allowed(name, column, language) if rule in _ABOUT_WORDS else texts[rule]
+            for rule, column in zip(order["rule"].tolist(), order["column"].tolist(), strict=True)
+        ],
         "branch": personal.get("branch", blank),
         "loan_id": personal.get("loan_id", blank),
         "principal": principal.where(first, 0.0),
@@ -160,6 +164,13 @@ def fault_table(
     }
     typed = types(TABLES["quarantine"])
     return pd.DataFrame(columns)[list(typed)].astype(typed)
+
+
+def _allowed(name: str, column: str, language: str) -> str:
+    """Return the words that a closed set allows, as the end of a remedy."""
+    values = INPUTS[name].columns[column].metadata["values"]
+    titles = [group[0] if language == "zh" else code for code, group in values.items() if group[0]]
+    return f"；可用：{'、'.join(titles)}" if language == "zh" else f"; allowed: {', '.join(titles)}"
 
 
 def place_faults(

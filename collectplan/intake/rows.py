@@ -13,7 +13,7 @@ import pandas as pd
 from collectplan.intake.sheets import Block
 
 _TOTAL = re.compile(
-    r".{0,20}?(?:小计|合计|总计|共计|累计)[:：]?|承前页|过次页|转下页|接[上前]页|其中[:：].{0,20}|(?:grand|sub)?[ -]?total[:]?",
+    r".{0,20}?(?:小计|合计|总计|共计|累计)(?:[(（].{1,8}[)）])?[:：]?|承前页|过次页|转下页|接[上前]页|其中[:：].{0,20}|(?:grand|sub)?[ -]?total[:]?",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"共?\d{1,5}|共?\d{1,3}(?:,\d{3})*[笔户条]")

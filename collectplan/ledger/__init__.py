@@ -146,7 +146,9 @@ def accept_loans(intake: Intake, controls: pd.DataFrame | None, params: Params, 
     readable = everything["principal"].fillna(0.0)
     return Ledger(
         loans=loans,
-        quarantine=fault_table("loans", faults, everything, REMEDIES | OWN_REMEDIES, params.campaign.language),
+        quarantine=fault_table(
+            "loans", faults, everything.assign(accepted=~refused), REMEDIES | OWN_REMEDIES, params.campaign.language
+        ),
         reconciliation=reconcile(loans, controls, params.portfolio.control_tolerance),
         input_rows=len(everything),
         refused_rows=int(refused.sum()),

@@ -172,7 +172,7 @@ def said(plan: Bundle) -> str:
 
 def test_page_one_says_what_is_wrong_with_the_data(county: Bundle, clean_county: Bundle) -> None:
     assert "台账与财务账有 1 项不符，差额 23,000.00 元" in said(county)
-    assert "另有 2 行记录退回更正，涉及本金 3.0 万元" in said(county)
+    assert "另有 2 行记录退回更正，涉及本金 30,000.50 元" in said(county)
     assert "人员名册为假设" in said(county)
     assert "台账与财务账相符" in said(clean_county) and "人员名册" not in said(clean_county)
     assert "没有财务总账数" in said(with_figures(clean_county, unreconciled=None))
