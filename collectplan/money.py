@@ -41,6 +41,21 @@ def to_fen(amounts: pd.Series[Any] | npt.NDArray[np.float64] | list[float]) -> n
     return fen.astype(np.int64)
 
 
+def rounded(amounts: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return yuan rounded to the fen, half a fen away from zero, as a cashier does.
+
+    Parameters
+    ----------
+    amounts : array-like of float
+        Yuan; NaN stays NaN. The result has the same shape and no minus zero.
+    """
+    scaled = np.asarray(amounts, dtype=np.float64) * 100
+    # Undoes binary representations: 0.285 is 28.499999999999996 fen.
+    nudge = np.minimum(np.abs(scaled) * 1e-15, 0.01)
+    result: npt.NDArray[np.float64] = (np.sign(scaled) * np.floor(np.abs(scaled) + nudge + 0.5) + 0.0) / 100
+    return result
+
+
 def total(amounts: pd.Series[Any] | npt.NDArray[np.float64] | list[float]) -> float:
     """Return the exact sum of stored money in yuan, rounded to the fen."""
     return int(to_fen(amounts).sum()) / 100

@@ -18,6 +18,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collectplan import money
+
 _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
 _BRACKETS = r"^\((?:¥|RMB)? ?[0-9][0-9,.]*(?:百万元|亿元|万元|千元|万|元)?\)$"
 _CURRENCY = r"^(?:¥|RMB|CNY|人民币) ?"
@@ -118,27 +120,25 @@ def parse_money(
     amount, readable, commas = _numbers(bare)
     base = np.broadcast_to(np.asarray(factor, dtype="float64"), len(column))
     scale = own.fillna(pd.Series(base, index=column.index))
-    # Half a fen rounds away from zero, as a cashier does; the nudge undoes binary representations such as 0.285.
-    scaled = amount * scale * 100
-    nudge = np.minimum(np.abs(scaled) * 1e-15, 0.01)
-    fen = np.sign(scaled) * np.floor(np.abs(scaled) + nudge + 0.5) + 0.0  # no minus zero
-    too_large = fen.abs() > _MONEY_LIMIT * 100
-    fen = fen.mask(too_large)
+    exact = amount * scale
+    yuan = pd.Series(money.rounded(exact), index=column.index)
+    too_large = yuan.abs() > _MONEY_LIMIT
+    yuan = yuan.mask(too_large)
     conflict = own.notna() & np.broadcast_to(np.asarray(stated), len(column)) & (own != base)
     broken = pd.Series("", index=column.index, dtype="str")
     broken = broken.mask(conflict & readable, "unit_conflict").mask(~readable, "not_a_number")
     broken = broken.mask(column.str.match(_EXCEL_ERROR), "excel_error").mask(too_large, "too_large")
     broken = broken.mask(column == "", "missing")
     if not signed:
-        broken = broken.mask(fen < 0, "negative")
+        broken = broken.mask(yuan < 0, "negative")
     repairs = _counted(
         thousands=commas & readable,
         brackets=bracketed & readable,
         currency=currency & readable,
         unit_in_cell=suffixed & readable,
-        rounded_to_fen=(scaled - fen).abs() > 1e-4 * (1 + scaled.abs() * 1e-9),
+        rounded_to_fen=(exact - yuan).abs() > 1e-6 * (1 + exact.abs() * 1e-9),
     )
-    return Parsed(pd.Series(fen / 100, index=column.index), broken, repairs)
+    return Parsed(yuan, broken, repairs)
 
 
 def parse_number(column: pd.Series[Any], signed: bool = True) -> Parsed:

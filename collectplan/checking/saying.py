@@ -45,7 +45,9 @@ def _listed(report: CheckReport) -> list[str]:
         f"  {row['source']} {row['sheet']} {row_word} {row['row']} {column_word} "
         f"{row['header'] or column_title(str(row['input']), str(row['column']), report.language)} "
         f"[{row['value']}]: {row['remedy']}"
-        for row in report.faults.head(_MOST).to_dict("records")
+        for row in report.faults.sort_values("is_blocking", ascending=False, kind="stable")
+        .head(_MOST)
+        .to_dict("records")
     ]
     if (rest := len(report.faults) - _MOST) > 0:
         lines.append(f"  …… 另有 {rest} 条，见检查结果工作簿" if zh else f"  ... and {rest} more, in the workbook")

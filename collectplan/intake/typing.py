@@ -156,7 +156,8 @@ def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) 
     if not rows.any():
         return NO_FAULTS
     rules = broken[rows]
-    known = {sign for group in facts["values"].values() for word in group for sign in word}
+    words_known = [*facts["proposals"], *(word for group in facts["values"].values() for word in group)]
+    known = {sign for word in words_known for sign in word}
     values = [
         # A word that shares no sign with the allowed ones may be a name from a row that slipped.
         mask(value, facts["role"] if facts["kind"] != "enum" or known & set(value) else "personal", facts["kind"])
