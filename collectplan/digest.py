@@ -29,6 +29,6 @@ def digest_value(value: Any) -> str:
 
 def digest_table(table: pd.DataFrame) -> str:
     """Return the digest of a table's rows, whatever their order; columns count by name and value."""
-    lines = pd.util.hash_pandas_object(table[sorted(table.columns)], index=False, categorize=False)
+    lines = pd.util.hash_pandas_object(table[sorted(table.columns)], index=False, categorize=True)
     names = json.dumps([(name, str(table[name].dtype)) for name in sorted(table.columns)])
     return digest_bytes(names.encode() + lines.sort_values().to_numpy().tobytes())

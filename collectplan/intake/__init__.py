@@ -8,6 +8,7 @@ lines, repeated headers, subtotals and remarks are counted by sheet.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,12 +177,17 @@ def _type(
         for part, start in zip(parts, starts, strict=False)
     ]
     repairs: list[tuple[str, Mapping[str, int]]] = [("", part.repairs) for part in parts]
-    for column, about in schema.columns.items():
+
+    def read(column: str) -> tuple[pd.Series[Any], pd.DataFrame, dict[str, int]]:
         cells = pd.concat([part.rows[column] for part in parts], ignore_index=True)
-        factor, stated = _units(column, parts)
-        typed[column], listed, mended = type_column(column, about, cells, source, factor, stated)
-        faults.append(listed)
-        repairs.append((column, mended))
+        return type_column(column, schema.columns[column], cells, source, *_units(column, parts))
+
+    # Most of the work is done in Arrow, outside the interpreter's lock.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for column, (values, listed, mended) in zip(schema.columns, pool.map(read, schema.columns), strict=True):
+            typed[column] = values
+            faults.append(listed)
+            repairs.append((column, mended))
     return typed, faults, repairs
 
 

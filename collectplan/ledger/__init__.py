@@ -68,7 +68,8 @@ OWN_REMEDIES: dict[str, tuple[str, str]] = {
         "principal below 100 yuan; check amount and unit",
     ),
 }
-_NAME = r"^[\u4e00-\u9fff·]{2,6}$"
+# A few signs, none of them a letter or digit of a number.
+_NAME = r"^[^!-~]{2,6}$"
 _LEGACY = {"NORMAL": "PASS", "OVERDUE": "SUBSTANDARD", "IDLE": "DOUBTFUL", "DEAD": "LOSS"}
 
 

@@ -19,7 +19,18 @@ from collectplan.runs import current_run, file_digests, read_manifest
 
 from .conftest import ROOT, Planned, SmallCounty, collectplan
 
-TABLES = {"loans", "cases", "quarantine", "reconciliation", "recovery", "options", "refusals", "limits", "limit_use"}
+TABLES = {
+    "loans",
+    "cases",
+    "quarantine",
+    "reconciliation",
+    "sheet_totals",
+    "recovery",
+    "options",
+    "refusals",
+    "limits",
+    "limit_use",
+}
 TABLES |= {"allocation", "baselines", "workloads", "completion", "targets"}
 
 
