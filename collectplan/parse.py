@@ -36,6 +36,8 @@ _UNKNOWN = {"不详", "未知", "暂无", "没有", "无证件", "不明", "待�
 # Far above any amount of a county, far below where a float loses the fen: account numbers in a money column stand out.
 _MONEY_LIMIT = 1e12
 _UNSEEN = {"Cf", "Co", "Cn"}
+# 130 to 199 亿 yuan without a fen is no loan of a county but a phone in the wrong column.
+_MOBILE = r"^1[3-9][0-9]{9}$"
 _NEGATION = re.compile("[非不未无否]")
 
 
@@ -122,7 +124,7 @@ def parse_money(
     scale = own.fillna(pd.Series(base, index=column.index))
     exact = amount * scale
     yuan = pd.Series(money.rounded(exact), index=column.index)
-    too_large = yuan.abs() > _MONEY_LIMIT
+    too_large = (yuan.abs() > _MONEY_LIMIT) | bare.str.match(_MOBILE)
     yuan = yuan.mask(too_large)
     conflict = own.notna() & np.broadcast_to(np.asarray(stated), len(column)) & (own != base)
     broken = pd.Series("", index=column.index, dtype="str")

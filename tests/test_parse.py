@@ -186,6 +186,8 @@ def test_a_day_that_had_to_be_mended_is_counted(text: str, start: int | None, da
         ("0.123", 0.12, "", {"rounded_to_fen": 1}),
         ("#N/A", None, "excel_error", {}),
         ("12元3角", None, "not_a_number", {}),
+        ("13800138000", None, "too_large", {}),  # a phone
+        ("13,800,138,000.00", 13_800_138_000.0, "", {"thousands": 1}),
     ],
 )
 def test_money_that_had_to_be_mended_is_counted(text: str, yuan: float | None, rule: str, mend: dict[str, int]) -> None:

@@ -13,7 +13,7 @@ from collectplan.intake.vocabulary import Vocabulary
 from collectplan.params import Source
 from collectplan.params.faults import did_you_mean
 
-_DATA_IN_HEADER = re.compile(r"[0-9]{7,}|^[0-9.,+-]+$")
+_DATA_IN_HEADER = re.compile(r"[0-9]{7,}|^[(（]?[0-9.,+-]+[)）]?$")
 _SHOWN = 20
 _LONGEST = 30
 
