@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from collectplan.bundle import Bundle
+from collectplan.intake.faults import rule_name
 from collectplan.params import COUNTY, LEVERS
 from collectplan.report import slices, words
 from collectplan.report.blocks import Block, Chapter
@@ -124,11 +125,13 @@ def quality(plan: Bundle) -> Chapter:
     if len(faults):
         columns = [
             Column("remedy", voice.title("quarantine", "remedy")),
-            schema_column(voice, "quarantine", "rule"),
+            Column("rule_name", voice.title("quarantine", "rule")),
             Column("n_faults", voice.label("n_faults"), "count"),
             Column("n_blocking", voice.label("n_blocking"), "count"),
         ]
-        blocks.append(ReportTable(writer, _by_rule(faults), "faults", columns, "quarantine"))
+        blocks.append(
+            ReportTable(writer, _with_rule_names(_by_rule(faults), voice.language), "faults", columns, "quarantine")
+        )
     stated = slices.table(plan, "sheet_totals")
     if len(apart := stated[~stated["is_agreed"]]):
         names = ("source", "sheet", "row", "label", "stated", "computed", "difference")
@@ -147,8 +150,14 @@ def quality(plan: Bundle) -> Chapter:
     return Chapter("quality", (*blocks, writer.say("differences"), table))
 
 
+def _with_rule_names(counted: pd.DataFrame, language: str) -> pd.DataFrame:
+    return counted.assign(rule_name=[rule_name(rule, language) for rule in counted["rule"].tolist()])
+
+
 def _by_rule(faults: pd.DataFrame) -> pd.DataFrame:
     """Return faults counted by rule, the most frequent first."""
+    # The words that a column allows stand at the end of some remedies; here several columns share a rule.
+    faults = faults.assign(remedy=faults["remedy"].str.replace(r"[；;] ?(?:可用|allowed).*$", "", regex=True))
     counted = faults.groupby("rule", as_index=False).agg(
         remedy=("remedy", "first"), n_faults=("rule", "size"), n_blocking=("is_blocking", "sum")
     )

@@ -292,9 +292,9 @@ SENTENCES: dict[str, Pair] = {
     ),
     # 6: quality
     "identity": (
-        "读入 {input_rows:count} 行、本金 {input_principal:money}；接收 {n_loans:count} 笔、本金 {principal:money}；"
+        "读入 {input_rows:count} 行、本金 {input_principal:exact}；接收 {n_loans:count} 笔、本金 {principal:exact}；"
         "退回 {quarantined_rows:count} 行、本金 {quarantined_principal:exact}。",
-        "Read: {input_rows:count} rows, {input_principal:money}. Accepted: {n_loans:count} loans, {principal:money}. "
+        "Read: {input_rows:count} rows, {input_principal:exact}. Accepted: {n_loans:count} loans, {principal:exact}. "
         "Refused: {quarantined_rows:count} rows, {quarantined_principal:exact}.",
     ),
     "differences": (

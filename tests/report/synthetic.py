@@ -230,7 +230,7 @@ def faults_of(spec: Spec) -> dict[str, pd.DataFrame]:
     value = spec.hostile or ("2011-**-31" if english else "2011年*月31日")
     refused = {
         "input": "loans", "source": "loans.csv", "row": [7, 9, 12], "column": "due_on", "value": value,
-        "rule": ["bad_date", "bad_date", "no_principal"],
+        "rule": ["not_a_date", "not_a_date", "zero_principal"],
         "remedy": "write a real date" if english else ["改为真实日期", "改为真实日期", "补填本金余额"],
         "branch": branches_of(spec)[0], "loan_id": ["L1", "L2", "L3"], "principal": [10_000.0, 20_000.5, 0.0], "is_blocking": [True, True, False],
     }  # fmt: skip
