@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from collectplan.parse import Parsed
+from collectplan.parse import EXCEL_ERROR, Parsed
 
 _FULL = re.compile(r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?[日号]?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -24,7 +24,6 @@ _CHINESE = re.compile(
     r"([〇零○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "O": 0} | {c: n for n, c in enumerate("一二三四五六七八九", 1)}
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|未计算)")
 _NOT_A_DAY = np.datetime64("NaT", "us")
 
 
@@ -79,7 +78,7 @@ def _read(text: str, start: int | None) -> tuple[date | None, str, str]:
             return None, "two_digit_year", ""
         year = start + (parts[0] - start) % 100
         return *_day(year, parts[1], parts[2]), "century"
-    return None, "excel_error" if _ERROR.fullmatch(text) else "not_a_date", ""
+    return None, "excel_error" if re.match(EXCEL_ERROR, text) else "not_a_date", ""
 
 
 def _day(year: int, month: int, day: int) -> tuple[date | None, str]:

@@ -22,7 +22,6 @@ from collectplan import money
 
 _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
 _BRACKETS = r"^\((?:¥|RMB)? ?[0-9][0-9,.]*(?:百万元|亿元|万元|千元|万|元)?\)$"
-_CURRENCY = r"^(?:¥|RMB|CNY|人民币) ?"
 _SUFFIX = r"(百万元|亿元|千元|万元|万|元)$"
 _SUFFIX_FACTORS = {"百万元": 1e6, "亿元": 1e8, "万元": 1e4, "万": 1e4, "千元": 1e3, "元": 1.0}
 _ZONED = r"(?:[Zz]|:\d\d(?:\.\d+)?[+-]\d\d:?(?:\d\d)?)$"
@@ -30,7 +29,7 @@ _WRAPPED_ID = r"""^(?:="(.*)"|['’‘](.*))$"""
 # A number of 16 and more digits that went through a spreadsheet cell: its last digits are gone.
 RUINED_ID = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 _DITTO = {"同上", "〃", '"', "″", "''", "-同上-", "同左"}
-_EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|未计算)$"
+EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|未计算)$"
 _PLACEHOLDERS = {"-", "--", "—", "——", "/", "\\", "无", "空", "N/A", "n/a", "NULL", "null", "None", "nan", "NaN"}
 _UNKNOWN = {"不详", "未知", "暂无", "没有", "无证件", "不明", "待查", "?", "??", "???"}
 # Far above any amount of a county, far below where a float loses the fen: account numbers in a money column stand out.
@@ -129,7 +128,7 @@ def parse_money(
     conflict = own.notna() & np.broadcast_to(np.asarray(stated), len(column)) & (own != base)
     broken = pd.Series("", index=column.index, dtype="str")
     broken = broken.mask(conflict & readable, "unit_conflict").mask(~readable, "not_a_number")
-    broken = broken.mask(column.str.match(_EXCEL_ERROR), "excel_error").mask(too_large, "too_large")
+    broken = broken.mask(column.str.match(EXCEL_ERROR), "excel_error").mask(too_large, "too_large")
     broken = broken.mask(column == "", "missing")
     if not signed:
         broken = broken.mask(yuan < 0, "negative")
@@ -146,7 +145,7 @@ def parse_money(
 def parse_number(column: pd.Series[Any], signed: bool = True) -> Parsed:
     """Return floats; an empty cell is NaN and not an error, and so is a negative one that has to be reported."""
     values, readable, commas = _numbers(column)
-    broken = _broken(~readable & (column != ""), "not_a_number").mask(column.str.match(_EXCEL_ERROR), "excel_error")
+    broken = _broken(~readable & (column != ""), "not_a_number").mask(column.str.match(EXCEL_ERROR), "excel_error")
     repairs = _counted(thousands=commas & readable)
     if signed:
         return Parsed(values, broken, repairs)
@@ -244,13 +243,13 @@ def parse_id(column: pd.Series[Any]) -> Parsed:
     if wrapped.any():
         values = column.mask(wrapped, column[wrapped].str.replace(_WRAPPED_ID, r"\1\2", regex=True).str.strip())
     broken = _broken(values.str.match(RUINED_ID), "ruined_id").mask(values.isin(_DITTO), "ditto")
-    broken = broken.mask(values.str.match(_EXCEL_ERROR), "excel_error")
+    broken = broken.mask(values.str.match(EXCEL_ERROR), "excel_error")
     return Parsed(values.astype("str"), broken, _counted(unwrapped=wrapped))
 
 
 def parse_text(column: pd.Series[Any]) -> Parsed:
     """Return text; a ditto mark or an error of Excel says nothing."""
-    broken = _broken(column.isin(_DITTO), "ditto").mask(column.str.match(_EXCEL_ERROR), "excel_error")
+    broken = _broken(column.isin(_DITTO), "ditto").mask(column.str.match(EXCEL_ERROR), "excel_error")
     return Parsed(column.mask(broken != "", ""), broken)
 
 

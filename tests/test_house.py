@@ -20,7 +20,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # A module, or a package of that name, imports only from layers above its own, and sideways where that is allowed.
 LAYERS = {
-    "ground": {"errors", "rules", "workdays", "clock", "digest"},
+    "ground": {"errors", "rules", "workdays", "clock", "digest", "widths"},
     "contracts": {"params", "schemas", "bundle"},
     "methods": {
         "money", "milp", "draws", "intervals", "pay", "ownership", "two_part", "masking", "parse", "days",

@@ -7,7 +7,6 @@ data, above all where a table needs one column only. The same form has the same 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from collectplan.errors import Language
 from collectplan.forms import wording
 from collectplan.forms.entries import Entry, Need, entries, pick, title
 from collectplan.params import Data
+from collectplan.widths import printed_width
 
 _CREATED = datetime(2026, 1, 1)
 _LAST_ROW = 100_000  # of the checks and the filter
@@ -174,15 +174,10 @@ def _set_up(page: Any, language: Language, has_head: bool = True) -> None:
 
 
 def _width(entry: Entry) -> int:
-    content = max((_printed(word) for word in (entry.example, *entry.choices)), default=0) + 1
-    return max(_WIDTHS.get(entry.kind, _NARROWEST), _printed(entry.header) + _FILTER_BUTTON, min(content, _WIDEST))
+    content = max((printed_width(word) for word in (entry.example, *entry.choices)), default=0) + 1
+    return max(_WIDTHS.get(entry.kind, _NARROWEST), printed_width(entry.header) + _FILTER_BUTTON, min(content, _WIDEST))
 
 
 def _lines(text: str, width: int) -> int:
     """Return how many lines a text needs in a cell, at least one; the last sign of a line often does not fit."""
-    return max(-(-_printed(text) // (width - 2)), 1)
-
-
-def _printed(text: str) -> int:
-    """Return how many columns of type a text takes; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return max(-(-printed_width(text) // (width - 2)), 1)

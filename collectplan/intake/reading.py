@@ -13,7 +13,6 @@ import pandas as pd
 import pandera.pandas as pa
 
 from collectplan.errors import Fault, ParamsError, SourceError
-from collectplan.intake.faults import column_title
 from collectplan.intake.rows import part_rows
 from collectplan.intake.sheets import Block
 from collectplan.intake.totals import stated_totals
@@ -260,12 +259,3 @@ def misspelt_roles(name: str, reading: Reading, source: Source) -> Reading:
     if faults:
         raise ParamsError(faults)
     return replace(reading, notes=tuple(notes))
-
-
-def repair_lines(name: str, reading: Reading, texts: Mapping[str, tuple[str, str]], language: str) -> list[str]:
-    """Return the repairs in words, one line per column and rule."""
-    at = 0 if language == "zh" else 1
-    return [
-        f"{column_title(name, row['column'], language)} {texts[row['rule']][at]}: {row['n']}"
-        for row in reading.repairs.to_dict("records")
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -176,8 +175,3 @@ def _faults(parsed: Parsed, cells: pd.Series[Any], name: str, about: pa.Column) 
             "is_blocking": (facts["needed"] or facts["must_read"]) & ~noted,
         }
     ).astype({"column": "str", "value": "str", "rule": "str", "is_blocking": "bool", "position": "int64"})
-
-
-def column_repairs(column: str, found: Mapping[str, int]) -> list[dict[str, object]]:
-    """Return repairs as rows of a table."""
-    return [{"column": column, "rule": rule, "n": n} for rule, n in found.items()]

@@ -85,19 +85,27 @@ def resolve(text: str, base: Path) -> Path:
     ParamsError
         When an environment variable is not set and has no default.
     """
+    return (base / fill_variables(text, base)).resolve()
+
+
+def fill_variables(text: str, base: Path | None = None) -> str:
+    """Return a text with each ``${NAME}`` replaced by the environment variable, or its default where there is a base.
+
+    Raises
+    ------
+    ParamsError
+        When a variable is not set and has no default.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
-        found = os.environ.get(name) or _default_variable(name, base)
+        found = os.environ.get(name) or (None if base is None else _default_variable(name, base))
         if found is None:
-            raise ParamsError(
-                Fault(
-                    text, f"环境变量 {name} 未设置，请先设置", f"environment variable {name} is not set; set it first"
-                )
-            )
+            zh, en = f"环境变量 {name} 未设置，请先设置", f"environment variable {name} is not set; set it first"
+            raise ParamsError(Fault(text, zh, en))
         return found
 
-    return (base / _VARIABLE.sub(value, text)).resolve()
+    return _VARIABLE.sub(value, text)
 
 
 def _default_variable(name: str, base: Path) -> str | None:

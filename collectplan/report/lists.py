@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+
+from collectplan.widths import printed_width
 
 Form = Literal["text", "count", "money"]
 # A zero in a list of faults is no amount; a dash says so.
@@ -113,14 +114,10 @@ def _write(page: Any, sheet: ListSheet, title: str, styles: dict[str, Any]) -> N
 
 def _width(heading: str, form: Form, values: Sequence[Any]) -> float:
     if form != "text":
-        return max(_NUMBER_WIDTHS[form], _printed(heading) + 3)
-    longest = max((_printed(value) for value in values), default=0)
-    return min(max(longest, _printed(heading) + 3, _WIDTHS[0]) + 1, _WIDTHS[1])
+        return max(_NUMBER_WIDTHS[form], printed_width(heading) + 3)
+    longest = max((printed_width(value) for value in values), default=0)
+    return min(max(longest, printed_width(heading) + 3, _WIDTHS[0]) + 1, _WIDTHS[1])
 
 
 def _lines(value: Any, width: float) -> int:
-    return -(-_printed(value) // int(width - 1)) if isinstance(value, str) and value else 1
-
-
-def _printed(value: Any) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in str(value))
+    return -(-printed_width(value) // int(width - 1)) if isinstance(value, str) and value else 1

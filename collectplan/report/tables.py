@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from collectplan.report.sentences import CAPTIONS
 from collectplan.report.voice import Form, Voice
 from collectplan.report.writer import Cell, Writer
 from collectplan.schemas import TABLES
+from collectplan.widths import printed_width
 
 RIGHT: frozenset[Form] = frozenset({"money", "count", "number", "hours", "percent", "chance"})
 _SHORT = 24  # printed characters; Chinese ones count twice
@@ -113,7 +113,7 @@ class ReportTable(Block):
         """Return the style of a column: numbers, short text that must not wrap, or long text."""
         if self.right[position]:
             return "num"
-        longest = max((_width(row[position]) for row in self.rows), default=0)
+        longest = max((printed_width(row[position]) for row in self.rows), default=0)
         return "short" if longest <= _SHORT else ""
 
     def html(self) -> str:
@@ -144,7 +144,7 @@ class ReportTable(Block):
             [escape_markdown(text) for text in row]
             for row in [self.titles, *self.rows, *([self.total] * bool(self.total))]
         ]
-        widths = [max(3, *(_width(row[at]) for row in rows)) for at in range(len(self.titles))]
+        widths = [max(3, *(printed_width(row[at]) for row in rows)) for at in range(len(self.titles))]
         rule = [
             "-" * (width - 1) + ":" if right else "-" * width for width, right in zip(widths, self.right, strict=True)
         ]
@@ -169,8 +169,3 @@ def _text(voice: Voice, column: Column, value: Any) -> str:
 def _html_cell(tag: str, text: str, kind: str, about: str = "") -> str:
     named = f' class="{kind}"' if kind else ""
     return f"<{tag}{about}{named}>{escape_html(text)}</{tag}>"
-
-
-def _width(text: str) -> int:
-    """Return the printed width of a text: wide characters count twice."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

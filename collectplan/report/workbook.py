@@ -6,7 +6,6 @@ bytes.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from collectplan.report import words
 from collectplan.report.html import header_line
 from collectplan.report.sheets import Field, Sheet, sheets_of
 from collectplan.report.voice import Voice, is_missing
+from collectplan.widths import printed_width
 
 _NUMBER_FORMATS = {
     "text": "@", "money": "#,##0.00", "decimal": "#,##0.0", "percent": "0.0%", "gap": "0.00%", "count": "#,##0", "day": "yyyy-mm-dd",
@@ -149,7 +149,7 @@ class _Writer:
         page.set_paper(_A4)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
-        page.print_area(0, 0, max(sheet.n_rows, 1), _last_printed(sheet))
+        page.print_area(0, 0, max(sheet.n_rows, 1), _lastprinted_width(sheet))
         page.set_margins(0.4, 0.4, 0.75, 0.6)
         page.set_header(self._page_header)
         page.set_footer("&C" + self._voice.label("page_of").format(page="&P", pages="&N"))
@@ -171,7 +171,7 @@ def _runs(values: Any) -> list[tuple[str, int, int]]:
     return runs
 
 
-def _last_printed(sheet: Sheet) -> int:
+def _lastprinted_width(sheet: Sheet) -> int:
     """Return the last column that still fits a readable page; the rest is for the screen."""
     room = np.cumsum([_width(field) for field in sheet.fields]) <= _PAGE_WIDTH
     return max(int(room.sum()) - 1, 0)
@@ -180,10 +180,6 @@ def _last_printed(sheet: Sheet) -> int:
 def _width(field: Field) -> float:
     """Return a column width that suits heading and content."""
     room = {"money": 14, "decimal": 10, "percent": 8, "count": 8, "day": 11}.get(field.form)
-    longest = room or max((_printed(value) for value in field.values[:_WIDTH_SAMPLE]), default=0)
-    heading = _printed(field.title) / (1 if _printed(field.title) <= _ONE_LINE else 2)
+    longest = room or max((printed_width(value) for value in field.values[:_WIDTH_SAMPLE]), default=0)
+    heading = printed_width(field.title) / (1 if printed_width(field.title) <= _ONE_LINE else 2)
     return min(max(longest, heading + 3, _WIDTHS[0]) + 1, _WIDTHS[1])
-
-
-def _printed(value: Any) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in str(value))

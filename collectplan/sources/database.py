@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -10,9 +9,9 @@ import pandas as pd
 
 from collectplan.errors import Fault, ParamsError, SourceError
 from collectplan.intake import Sheet
+from collectplan.params.load import fill_variables
 from collectplan.sources.typed import as_sheet
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # A password between user and host that is not itself a variable.
 _PASSWORD = re.compile(r"//[^/@:]*:(?!\$\{)[^@/]+@")
 _READS = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:select|with)\b", re.IGNORECASE | re.DOTALL)
@@ -46,7 +45,7 @@ def read_database(name: str, url: str, query: str | None, folder: Path) -> Sheet
     if _PASSWORD.search(url):
         zh = "密码不能写在参数文件里，请把整个地址放进环境变量，这里写 ${LEDGER_DB}"
         raise ParamsError(Fault(f"{where}.url", zh, "no password in the params; use an environment variable"))
-    address = _VARIABLE.sub(lambda match: _variable(match.group(1), where), url)
+    address = fill_variables(url)
     try:
         import sqlalchemy
     except ModuleNotFoundError as error:
@@ -79,11 +78,3 @@ def read_database(name: str, url: str, query: str | None, folder: Path) -> Sheet
         frame = pd.DataFrame(rows, columns=columns, dtype=object)
         return as_sheet(frame, target.database.rsplit("/", 1)[-1] if target.database else target.drivername, "query")
     raise SourceError(Fault(f"{where}.url", *reason))
-
-
-def _variable(name: str, where: str) -> str:
-    found = os.environ.get(name)
-    if found is None:
-        zh, en = f"环境变量 {name} 未设置，请先设置", f"environment variable {name} is not set; set it first"
-        raise ParamsError(Fault(f"{where}.url", zh, en))
-    return found
