@@ -38,6 +38,8 @@ class Rule:
         What a breach means; PARAM is a figure to compute with.
     loosened_by : {'nobody', 'approval'}
         Who may loosen it.
+    instead : str
+        What to do lawfully in place of an old practice, in Chinese; empty where nothing is replaced.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Rule:
     confidence: Confidence
     action: Action
     loosened_by: Literal["nobody", "approval"] = "nobody"
+    instead: str = ""
 
     def holds(self, on: date) -> bool:
         """Tell whether the rule holds on a day."""
@@ -60,6 +63,10 @@ class RuleBook:
     """Rules by id and day."""
 
     rules: tuple[Rule, ...]
+
+    def of(self, rule_id: str) -> tuple[Rule, ...]:
+        """Return all rows of an id, oldest first."""
+        return tuple(sorted((r for r in self.rules if r.id == rule_id), key=lambda rule: rule.effective_from))
 
     def at(self, rule_id: str, on: date) -> Rule:
         """Return the rule that holds on a day.

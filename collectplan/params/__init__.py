@@ -1,6 +1,7 @@
 """Parameters of a campaign: models (`model`), strict loading (`load`), the commented template (`template`)."""
 
 from collectplan.params.data import Data, Role, RosterSource, Source, TargetSource
+from collectplan.params.legal import Approval, Clocks, Litigation, Offer, Policy
 from collectplan.params.levers import LEVERS, Lever, apply_levers
 from collectplan.params.load import load_params, parse_params, resolve
 from collectplan.params.model import (
@@ -12,14 +13,13 @@ from collectplan.params.model import (
     MethodEffect,
     Params,
     Pin,
-    Policy,
-    Portfolio,
     Recovery,
     Reports,
     Simulation,
     Workload,
 )
-from collectplan.params.section import Method
+from collectplan.params.portfolio import AuthorityTier, Portfolio, QueuePlan
+from collectplan.params.section import Method, Queue
 from collectplan.params.template import template_text
 
 __all__ = [
@@ -27,16 +27,23 @@ __all__ = [
     "LEVERS",
     "METHODS",
     "Allocation",
+    "Approval",
+    "AuthorityTier",
     "Calendar",
     "Campaign",
+    "Clocks",
     "Data",
     "Lever",
+    "Litigation",
     "Method",
     "MethodEffect",
+    "Offer",
     "Params",
     "Pin",
     "Policy",
     "Portfolio",
+    "Queue",
+    "QueuePlan",
     "Recovery",
     "Reports",
     "Role",

@@ -96,3 +96,7 @@ class Data(Section):
     officers: RosterSource = Field(description="清收人员名册")
     branch_targets: TargetSource = Field(description="任务表（机构×表内外）")
     controls: Source | None = Field(default=None, description="财务总账数（机构×五级分类）")
+    obligors: Source | None = Field(default=None, description="债务人与担保人（贷款×义务人）；保证期间据此测算")
+    events: Source | None = Field(default=None, description="催收与时效事件（贷款×事件）；诉讼时效据此测算")
+    collaterals: Source | None = Field(default=None, description="抵质押物（贷款×押品）")
+    surveys: Source | None = Field(default=None, description="清查表（逐笔或每户一笔）")

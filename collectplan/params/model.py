@@ -7,12 +7,13 @@ yuan, rates are fractions, hours are person-hours unless the name says otherwise
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.data import Data
+from collectplan.params.legal import Clocks, Litigation, Policy
+from collectplan.params.portfolio import Portfolio
 from collectplan.params.section import Day, Fraction, Method, NonNegative, Positive, Section, refuse_unknown
 from collectplan.schemas import words
 
@@ -57,36 +58,6 @@ class Campaign(Section):
     def weeks(self) -> int:
         """Number of campaign weeks, counted from ``start_on``; the last one may be short."""
         return -(-self.days // 7)
-
-
-class Portfolio(Section):
-    """台账的切分与重点户。"""
-
-    period_cuts: list[Day] = Field(
-        default_factory=lambda: [date(1996, 12, 31), date(2001, 12, 31), date(2004, 12, 31)],
-        description="按发放日期分段的截止日，升序",
-    )
-    key_loan_threshold: Positive = Field(default=1_000_000.0, description="单笔本金达到此数（元）列入县级大额台账")
-    key_top_n: Annotated[int, Field(ge=0)] = Field(default=10, description="各机构本金前 N 户列入重点户台账")
-    insider_borrower_types: list[str] = Field(
-        default_factory=lambda: ["staff", "related_party", "public_sector"],
-        description="先内后外：视为内部或涉政的借款人类型",
-    )
-    strategy_rules: str = Field(default="strategies/default.yaml", description="一户一策规则文件，相对 params 目录")
-    control_tolerance: NonNegative = Field(default=0.0, description="与财务数允许的差额（元）")
-
-    @field_validator("insider_borrower_types")
-    @classmethod
-    def _known_types(cls, types: list[str]) -> list[str]:
-        refuse_unknown(types, words.BORROWER_TYPE)
-        return types
-
-    @field_validator("period_cuts")
-    @classmethod
-    def _ascending(cls, cuts: list[date]) -> list[date]:
-        if sorted(set(cuts)) != cuts:
-            raise ValueError("截止日必须升序且不重复|cut dates must ascend without repeats")
-        return cuts
 
 
 class MethodEffect(Section):
@@ -229,19 +200,14 @@ class Reports(Section):
     )
 
 
-class Policy(Section):
-    """行为规范；默认取最严的公开口径，放宽须有审批。"""
-
-    max_team_size: Annotated[int, Field(ge=1)] = Field(default=3, description="上门每组人数上限")
-    max_visits_per_case_week: Annotated[int, Field(ge=1)] = Field(default=1, description="每户每周上门次数上限")
-
-
 class Params(Section):
     """一次活动的全部参数。"""
 
     campaign: Campaign
     data: Data
     portfolio: Portfolio = Field(default_factory=Portfolio)
+    clocks: Clocks = Field(default_factory=Clocks)
+    litigation: Litigation = Field(default_factory=Litigation)
     recovery: Recovery = Field(default_factory=Recovery)
     workload: Workload = Field(default_factory=Workload)
     allocation: Allocation = Field(default_factory=Allocation)

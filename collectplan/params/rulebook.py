@@ -27,6 +27,7 @@ class RuleRow(Section):
     confidence: Confidence
     action: Action
     loosened_by: Literal["nobody", "approval"] = "nobody"
+    instead: str = ""
 
     @model_validator(mode="after")
     def _sound(self) -> RuleRow:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from collectplan.params.faults import did_you_mean
 
 Method = Literal["visit", "phone", "watch"]
+Queue = Literal["collect", "secure", "sue", "sanction"]
 
 
 def _iso_date(value: object) -> object:

@@ -6,16 +6,25 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, field_validator
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from collectplan.errors import Fault, ParamsError
 from collectplan.params.faults import did_you_mean, faults_of
-from collectplan.params.section import Method, Section
+from collectplan.params.section import Fraction, Method, Queue, Section
 from collectplan.params.strict import read_yaml
 
-Queue = Literal["collect", "secure", "sue", "sanction"]
 # Filled in by the rules, so no rule can ask for them.
-_DECIDED = {"strategy", "strategy_rule", "queue", "allowed_methods"}
+_DECIDED = {
+    "strategy",
+    "strategy_rule",
+    "queue",
+    "allowed_methods",
+    "offer",
+    "offer_floor",
+    "offer_waived",
+    "offer_months",
+    "offer_approver",
+}
 
 
 class Between(Section):
@@ -26,6 +35,30 @@ class Between(Section):
 
 
 Condition = bool | str | list[str] | Between
+
+
+class SettlementOffer(Section):
+    """What may be offered to a debtor: how much interest may be waived, over how many months principal may be paid.
+
+    Principal is never waived here. ``kind``: ``lump_sum_interest`` (打包收息: one sum for all interest once principal
+    is paid), ``instalments``, ``interest_waiver``. The same rule gives the same offer to everybody it holds for.
+    """
+
+    kind: Literal["lump_sum_interest", "instalments", "interest_waiver"]
+    waive_interest_on: Fraction = 0.0
+    waive_interest_off: Fraction = 0.0
+    months: Annotated[int, Field(ge=0, le=120)] = 0
+
+    @model_validator(mode="after")
+    def _offers_something(self) -> SettlementOffer:
+        if self.kind == "instalments" and not self.months:
+            raise ValueError("分期归还须写 months（几个月还清）|instalments need months")
+        if self.kind != "instalments" and not (self.waive_interest_on or self.waive_interest_off):
+            raise ValueError(
+                "减免方案须写 waive_interest_on 或 waive_interest_off（减免比例）"
+                "|a waiver needs waive_interest_on or waive_interest_off"
+            )
+        return self
 
 
 class StrategyRule(Section):
@@ -39,11 +72,15 @@ class StrategyRule(Section):
         Strategy as people call it.
     when : dict
         Column of ``cases`` to a value, a list of values, true/false, or ``{min:, max:}``; all must hold. The first
-        rule that holds decides; the last rule has no condition, so that no case is left over.
+        rule that holds decides. A case for which none holds is watched under the rule ``no_rule`` and listed.
     queue : str
         One of the four batches.
     methods : list of str
         Methods allowed; ``watch`` is always possible.
+    offer : SettlementOffer or None
+        What may be offered; None for nothing but payment in full.
+    conduct : list of str
+        Ids of conduct rules (``rules/conduct.yaml``) whose old practice this strategy replaces by a lawful one.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -51,6 +88,8 @@ class StrategyRule(Section):
     when: dict[str, Condition] = Field(default_factory=dict)
     queue: Queue
     methods: Annotated[list[Method], Field(min_length=1)]
+    offer: SettlementOffer | None = None
+    conduct: list[str] = Field(default_factory=list)
 
     @field_validator("when", mode="before")
     @classmethod
@@ -95,7 +134,8 @@ def load_strategies(path: Path, columns: Mapping[str, Any]) -> tuple[StrategyRul
     ------
     ParamsError
         For a missing file, an unknown key, column or word, a condition that its column cannot meet, a repeated id, or
-        a table whose last rule has a condition; all of them at once.
+        a table without rules; all of them at once. What is odd but can be worked with, such as a case that no rule
+        covers, is for ``segments.lint``.
     """
     if not path.is_file():
         raise ParamsError(Fault("portfolio.strategy_rules", f"找不到规则文件 {path.name}", f"no rule file {path.name}"))
@@ -125,8 +165,8 @@ def _wrong_order(rules: tuple[StrategyRule, ...], where: str) -> Iterable[Fault]
     ids = [rule.id for rule in rules]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield Fault(where, f"规则 {name} 重复，请改名", f"rule {name} is repeated; rename one")
-    if not rules or rules[-1].when:
-        yield Fault(where, "最后一条规则不能有条件，以免有户漏掉", "the last rule must have no condition")
+    if not rules:
+        yield Fault(where, "没有一条规则，请至少写一条", "there is no rule; write at least one")
 
 
 def _impossible(name: str, condition: Condition, columns: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

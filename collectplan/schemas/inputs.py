@@ -6,25 +6,12 @@ import pandera.pandas as pa
 
 from collectplan.schemas import words
 from collectplan.schemas.columns import count, day, enum, flag, key, money, number, ref, table, text, time
+from collectplan.schemas.identifiers import LOAN_HEADERS, branch, loan
+from collectplan.schemas.papers import COLLATERALS, EVENTS, OBLIGORS, SURVEYS
 
 _NOT_NEGATIVE = pa.Check.ge(0)
-_BRANCH = (
-    "机构名", "网点", "支行", "信用社", "分社", "机构名称", "网点名称", "支行名称", "所属机构", "所属支行", "经办机构", "管户机构", "开户机构",
-)  # fmt: skip
-_LOAN_ID = (
-    "借据号", "借据编号", "借据号码", "合同编号", "合同号", "贷款合同号", "账号", "贷款账户", "借款借据号",
-)  # fmt: skip
-
 # Words of the four-way scheme before 2004 and where they would fall: proposals, for somebody to confirm.
 _OLD_CLASS_WORDS = {"逾期": "SUBSTANDARD", "呆滞": "DOUBTFUL", "呆账": "LOSS", "呆帐": "LOSS", "坏账": "LOSS"}
-
-
-def _branch() -> pa.Column:
-    return key("机构", "branch", needed=True, aliases=_BRANCH)
-
-
-def _loan_id() -> pa.Column:
-    return key("贷款账号", "loan", needed=True, aliases=_LOAN_ID)
 
 
 LOANS = table(
@@ -33,7 +20,7 @@ LOANS = table(
     "loan ledger",
     "loan",
     {
-        "loan_id": key("贷款账号", "loan", needed=True, unique=True, aliases=_LOAN_ID),
+        "loan_id": key("贷款账号", "loan", needed=True, unique=True, aliases=LOAN_HEADERS),
         "debtor": ref(
             "债务人",
             "debtor",
@@ -55,7 +42,7 @@ LOANS = table(
             aliases=("客户名称", "户名", "贷户", "借款人名称", "借款人姓名", "客户姓名", "贷款户名"),
             description="只在证件号码与客户号都空缺时用来认户，不写入任何结果表",
         ),
-        "branch": _branch(),
+        "branch": branch(),
         "principal": money(
             "本金余额",
             "principal at baseline",
@@ -128,6 +115,16 @@ LOANS = table(
         "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
         "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS, aliases=("执行情况", "诉讼状态", "是否诉讼")),
         "is_roll_over": flag("借新还旧", "rolled over"),
+        "product": text(
+            "债权种类",
+            "kind of claim",
+            aliases=("产品", "产品名称", "贷款品种", "业务品种", "款项性质"),
+            description="贷款以外的债权（货款、租金、暂借款等）另写种类，可有自己的策略规则；空着算贷款",
+        ),
+        "last_demand_on": day(
+            "最近催收日", "last demand on", aliases=("最近催收日期", "函证日期", "最近一次催收日期", "催收日期")
+        ),
+        "demand_evidence": text("催收证据", "evidence of it", aliases=("回执", "催收回执", "催收方式")),
     },
     either=(("debtor", "customer_id", "borrower_name"),),
 )
@@ -139,7 +136,7 @@ OFFICERS = table(
     {
         "officer_id": key("人员编号", "officer", needed=True, unique=True, aliases=("工号", "员工号")),
         "officer_name": text("姓名", "name", role="personal", aliases=("人员姓名",)),
-        "branch": _branch(),
+        "branch": branch(),
         "role": enum("岗位", "role", words.ROLE, needed=True, aliases=("职务", "角色")),
         "field_days_per_month": number(
             "每月外勤天数", "field days a month", nullable=True, unit="day", checks=_NOT_NEGATIVE
@@ -160,7 +157,7 @@ BRANCH_TARGETS = table(
     "branch targets",
     "branch x balance side",
     {
-        "branch": _branch(),
+        "branch": branch(),
         "balance_side": enum("表内外", "balance side", words.BALANCE_SIDE, needed=True),
         "target": money("清收任务", "target", needed=True, role="feature", aliases=("任务", "任务数", "目标")),
     },
@@ -172,57 +169,12 @@ CONTROLS = table(
     "finance totals",
     "branch x class",
     {
-        "branch": _branch(),
+        "branch": branch(),
         "risk_class": enum("五级分类", "risk class", words.RISK_CLASS, needed=True),
         "finance": money("财务余额", "balance by finance", needed=True, aliases=("总账余额", "余额", "本金余额")),
         "loans": count("笔数", "number of loans"),
     },
     unique=["branch", "risk_class"],
-)
-OBLIGORS = table(
-    "obligors",
-    "债务人与担保人",
-    "obligors",
-    "loan x obligor",
-    {
-        "loan_id": _loan_id(),
-        "obligor_id": key("义务人编号", "obligor", needed=True, role="personal"),
-        "role": enum("身份", "role", words.OBLIGOR_ROLE, needed=True),
-        "guarantee_mode": enum("保证方式", "guarantee mode", words.GUARANTEE_MODE),
-        "period_type": text("保证期间约定", "period agreed"),
-        "period_end_on": day("保证期间届满日", "guarantee period ends on"),
-        "asked_on": day("主张权利日", "asked on"),
-        "extension_consent_on": day("同意展期日", "consent to extension on"),
-    },
-    unique=["loan_id", "obligor_id", "role"],
-)
-EVENTS = table(
-    "events",
-    "催收与时效事件",
-    "events",
-    "loan x event",
-    {
-        "event_id": key("事件编号", "event", needed=True, unique=True),
-        "loan_id": _loan_id(),
-        "kind": enum("事件", "kind", words.EVENT_KIND, needed=True),
-        "on": day("日期", "on", needed=True),
-        "obligor_id": ref("义务人编号", "obligor", role="personal"),
-        "evidence_kind": text("证据", "evidence"),
-        "reference": text("凭证号", "reference"),
-    },
-)
-COLLATERALS = table(
-    "collaterals",
-    "抵质押物",
-    "collaterals",
-    "loan x item",
-    {
-        "collateral_id": key("押品编号", "collateral", needed=True, unique=True),
-        "loan_id": _loan_id(),
-        "kind": text("押品种类", "kind"),
-        "value": money("评估价值", "appraised value"),
-        "is_registered": flag("已登记", "registered"),
-    },
 )
 HISTORY = table(
     "history",
@@ -232,7 +184,7 @@ HISTORY = table(
     {
         "history_id": key("记录编号", "record", needed=True, unique=True),
         "campaign_id": key("活动代号", "campaign", needed=True),
-        "branch": _branch(),
+        "branch": branch(),
         "baseline_on": day("时点", "baseline on", needed=True),
         "end_on": day("活动结束日", "end on", needed=True),
         "principal": money("本金余额", "principal at baseline", needed=True, role="balance_at_baseline"),
@@ -254,7 +206,7 @@ RECEIPTS = table(
     "payment",
     {
         "receipt_id": key("流水号", "receipt", needed=True, unique=True),
-        "loan_id": _loan_id(),
+        "loan_id": loan(),
         "paid_on": day("回款日", "paid on", needed=True, role="outcome"),
         "amount": money("金额", "amount", needed=True, role="outcome", signed=True),
         "kind": enum("回款方式", "kind", words.RECEIPT_KIND, needed=True, role="outcome"),
@@ -269,7 +221,7 @@ ACTIONS = table(
     "contact",
     {
         "action_id": key("记录编号", "action", needed=True, unique=True),
-        "loan_id": _loan_id(),
+        "loan_id": loan(),
         "officer_id": key("人员编号", "officer", needed=True),
         "at": time("时间", "at", needed=True, role="outcome"),
         "kind": enum("方式", "kind", words.METHOD, needed=True),
@@ -299,6 +251,7 @@ INPUTS = {
         OBLIGORS,
         EVENTS,
         COLLATERALS,
+        SURVEYS,
         HISTORY,
         RECEIPTS,
         ACTIONS,

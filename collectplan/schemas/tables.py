@@ -7,7 +7,6 @@ import pandera.pandas as pa
 from collectplan.schemas import words
 from collectplan.schemas.columns import (
     count,
-    day,
     enum,
     flag,
     forecast,
@@ -19,6 +18,8 @@ from collectplan.schemas.columns import (
     table,
     text,
 )
+from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, LITIGATION, RULE_LINT, RULES
+from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
 
 
 def _branch() -> pa.Column:
@@ -33,71 +34,6 @@ def _method() -> pa.Column:
     return enum("清收方法", "method", words.METHOD)
 
 
-LOANS = table(
-    "loans",
-    "接收的贷款",
-    "accepted loans",
-    "loan",
-    {
-        "loan_id": key("贷款账号", "loan", unique=True),
-        "case_id": _case(),
-        "branch": _branch(),
-        "principal": money("本金余额", "principal at baseline", role="balance_at_baseline"),
-        "balance_side": enum("表内外", "balance side", words.BALANCE_SIDE),
-        "risk_class": enum("五级分类", "risk class", words.RISK_CLASS),
-        "origination_period": text("发放时段", "origination period"),
-        "balance_status": enum("余额状态", "balance status", words.BALANCE_STATUS),
-        "interest_on": money("表内欠息", "interest on balance", role="balance_at_baseline"),
-        "interest_off": money("表外欠息", "interest off balance", role="balance_at_baseline"),
-        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
-        "disbursed_on": day("发放日", "disbursed on"),
-        "due_on": day("到期日", "due on"),
-        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
-        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE),
-        "village": text("村组", "village"),
-        "account_manager": ref("管户人", "account manager"),
-        "originating_officer": ref("放贷责任人", "originating officer"),
-        "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
-        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS),
-        "is_roll_over": flag("借新还旧", "rolled over"),
-    },
-)
-CASES = table(
-    "cases",
-    "清收户",
-    "cases",
-    "case",
-    {
-        "case_id": key("户编号", "case", unique=True),
-        "branch": _branch(),
-        "principal": money("本金余额", "principal at baseline", role="balance_at_baseline"),
-        "on_balance": money("表内本金", "principal on balance", role="balance_at_baseline"),
-        "off_balance": money("表外本金", "principal off balance", role="balance_at_baseline"),
-        "interest": money("欠息", "interest owed", role="balance_at_baseline"),
-        "n_loans": count("笔数", "loans"),
-        "n_branches": count("涉及机构数", "branches"),
-        "worst_class": enum("最差分类", "worst class", words.RISK_CLASS),
-        "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE),
-        "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
-        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
-        "origination_period": text("发放时段", "origination period"),
-        "village": text("村组", "village"),
-        "account_manager": ref("管户人", "account manager"),
-        "originating_officer": ref("放贷责任人", "originating officer"),
-        "debtor_state": enum("债务人状态", "debtor state", words.DEBTOR_STATE),
-        "suit_status": enum("诉讼情况", "suit status", words.SUIT_STATUS),
-        "is_key": flag("重点户", "key case"),
-        "is_county_key": flag("县级大额户", "county key case"),
-        "is_insider": flag("内部或涉政户", "insider"),
-        "strategy": text("清收策略", "strategy"),
-        "strategy_rule": key("策略规则", "strategy rule"),
-        "queue": enum("四个一批", "queue", words.QUEUE),
-        "allowed_methods": text("可用方法", "methods allowed"),
-        "deadline_on": day("时效届满日", "deadline"),
-        "clock_status": enum("时效状态", "clock status", words.CLOCK_STATUS),
-        "must_do": flag("期内须办", "must do"),
-    },
-)
 QUARANTINE = table(
     "quarantine",
     "退回清单",
@@ -329,6 +265,18 @@ TABLES = {
     for schema in (
         LOANS,
         CASES,
+        CUTS,
+        RANKING,
+        KEY_LEDGER,
+        COVERAGE,
+        STATES,
+        QUEUES,
+        NEXT_STEPS,
+        CLOCKS,
+        CLOCK_WEEKS,
+        LITIGATION,
+        RULES,
+        RULE_LINT,
         QUARANTINE,
         RECONCILIATION,
         SHEET_TOTALS,

@@ -87,14 +87,35 @@ CLOCK_STATUS = {
     "suspended": ("中止",),
 }
 EVENT_KIND = {
-    "demand": ("催收",),
-    "acknowledgement": ("债务人确认", "回执"),
-    "part_payment": ("部分还款",),
-    "suit": ("起诉",),
-    "judgment": ("判决",),
-    "enforcement": ("申请执行",),
+    "demand": ("催收", "催收通知", "催收函", "上门催收"),
+    "acknowledgement": ("债务人确认", "回执", "对账确认", "签收催收通知单"),
+    "part_payment": ("部分还款", "还款", "还息"),
+    "promise": ("还款承诺", "还款计划", "还款协议"),
+    "deduction": ("依法扣款", "扣划"),
+    "notice": ("公告催收", "时效公告"),
+    "new_security": ("新增担保", "增加担保"),
+    "mediation": ("人民调解", "调解申请"),
+    "police_report": ("报案", "控告"),
+    "assignment_notice": ("债权转让通知",),
+    "acceleration": ("宣布提前到期", "提前到期"),
     "extension": ("展期",),
-    "promise": ("还款承诺",),
+    "preservation": ("诉前保全", "财产保全"),
+    "payment_order": ("支付令", "申请支付令"),
+    "suit": ("起诉", "立案", "仲裁"),
+    "suit_closed": ("撤诉", "驳回起诉", "按撤诉处理"),
+    "judgment": ("判决", "调解书", "裁决", "判决生效"),
+    "performance_due": ("履行期限届满",),
+    "enforcement": ("申请执行", "恢复执行"),
+    "enforcement_closed": ("终本", "终结本次执行"),
+    "obstacle": ("中止事由发生",),
+    "obstacle_end": ("中止事由消除",),
+}
+SIGNER = {
+    "debtor": ("本人", "债务人本人", "义务人本人"),
+    "adult_relative": ("同住成年亲属", "同住成年家属"),
+    "authorised": ("授权人", "代理人", "法定代表人", "财务人员"),
+    "other": ("他人", "村干部", "邻居", "未成年人"),
+    "unknown": ("不详", ""),
 }
 RECEIPT_KIND = {
     "cash_principal": ("现金收本",),
@@ -114,7 +135,98 @@ OBLIGOR_ROLE = {
     "borrower": ("借款人",),
     "co_borrower": ("共同借款人",),
     "guarantor": ("保证人", "担保人"),
-    "mortgagor": ("抵押人",),
+    "mortgagor": ("抵押人", "出质人"),
+}
+RIGHT = {
+    "claim": ("主债权诉讼时效",),
+    "guarantee_period": ("保证期间",),
+    "guarantee_claim": ("保证债务诉讼时效",),
+    "mortgage": ("抵押权",),
+    "enforcement": ("申请执行时效",),
+}
+CLOCK_ACTION = {
+    "none": ("按计划跟进",),
+    "schedule_visit": ("安排上门，带催收通知书签收",),
+    "signed_demand": ("尽快取得签收，或寄邮政特快并留回执",),
+    "ask_guarantor": ("在保证期间内向该保证人书面主张权利",),
+    "sue": ("立即起诉或申请仲裁，不能只靠信函",),
+    "sue_debtor": ("一般保证：期间内对债务人起诉或仲裁，信函、上门不起作用",),
+    "apply_enforcement": ("立即申请强制执行",),
+    "public_notice": ("查找下落；确属下落不明的，经审批后公告催收",),
+    "establish_date": ("内勤查明日期或证据",),
+    "follow_court": ("跟进法院程序",),
+    "legal_review": ("移交法务审查，不得对债务人称必胜诉",),
+    "give_up": ("成本高于债权，不强制办理",),
+}
+KNOWN = {"yes": ("是", "已确认", "已落实"), "no": ("否", "有异议", "不认"), "unknown": ("不详", "未查", "")}
+ABILITY = {
+    "full": ("有能力", "能全部归还", "有还款能力"),
+    "part": ("部分能力", "能部分归还"),
+    "none": ("无能力", "无还款能力"),
+    "unknown": ("不详", "未查", ""),
+}
+WILLINGNESS = {
+    "willing": ("愿意", "配合"),
+    "wavering": ("观望", "推诿"),
+    "refusing": ("拒绝", "恶意拖欠", "逃废债务"),
+    "unknown": ("不详", "未查", ""),
+}
+ASSETS = {
+    "found": ("有有效资产", "有资产", "有"),
+    "none": ("无有效资产", "无资产", "无"),
+    "unknown": ("不详", "未查", ""),
+}
+LIABILITY = {
+    "established": ("已认定有责任", "有责任"),
+    "cleared": ("已认定无责任", "免责", "无责任"),
+    "unknown": ("未认定", "不详", ""),
+}
+SURVEY_ITEM = {
+    "debt": ("债权债务关系",),
+    "ability": ("还款能力",),
+    "willingness": ("还款意愿",),
+    "assets": ("有效资产",),
+    "liability": ("责任认定",),
+    "all": ("五项齐全",),
+}
+CUT = {
+    "risk_class": ("五级分类",),
+    "origination_period": ("发放时段",),
+    "borrower_type": ("借款人类型",),
+    "guarantee_type": ("担保方式",),
+    "product": ("债权种类",),
+}
+OFFER = {
+    "none": ("无",),
+    "lump_sum_interest": ("打包收息",),
+    "instalments": ("分期归还",),
+    "interest_waiver": ("减免利息",),
+}
+ROUTE = {
+    "suit": ("普通程序起诉",),
+    "summary_suit": ("简易程序起诉",),
+    "small_claim": ("小额诉讼",),
+    "payment_order": ("支付令",),
+    "security_realisation": ("实现担保物权",),
+    "enforcement": ("申请执行",),
+}
+RULE_ACTION = {
+    "BLOCK": ("阻断",),
+    "APPROVE": ("须审批",),
+    "WARN": ("提示",),
+    "PARAM": ("参数",),
+}
+CONFIDENCE = {
+    "statute": ("法规原文",),
+    "guide": ("行业指引",),
+    "press": ("公开报道",),
+    "general": ("通常说法，待核",),
+}
+LINT = {
+    "unreachable": ("永远轮不到",),
+    "hole": ("有户漏掉",),
+    "conflict": ("先后定归属",),
+    "repeated": ("条件重复",),
 }
 FLAG = {"true": ("是", "Y", "y", "1", "true", "TRUE"), "false": ("否", "N", "n", "0", "false", "FALSE", "")}
 
