@@ -55,7 +55,7 @@ class Bundle:
     Attributes
     ----------
     job : str
-        ``plan``.
+        ``plan``, or ``portfolio`` for what is owed alone.
     branch : str
         A branch, or ``全辖`` for the county.
     params : Params

@@ -14,12 +14,14 @@ from collectplan.digest import digest_table, digest_value
 from collectplan.errors import CollectPlanError, Fault, ParamsError, SourceError
 from collectplan.intake import REMEDIES, Intake, RawTable, fault_table, read_input
 from collectplan.keys import DebtorKey, debtor_key
+from collectplan.papers import PAPERS, Papers, accept_papers
 from collectplan.params import COUNTY, Params, Source, resolve
-from collectplan.params.strategies import StrategyRule, load_strategies
+from collectplan.params.strategies import StrategyRule
 from collectplan.params.strict import read_yaml
 from collectplan.parse import split_list
 from collectplan.project import Project
-from collectplan.schemas import INPUTS, TABLES, empty, types
+from collectplan.rulefiles import RuleFiles, load_rule_files
+from collectplan.schemas import INPUTS, empty, types
 from collectplan.sources import read_raw
 
 _BLANK: dict[str, float] = {"number": np.nan, "money": 0.0}
@@ -41,8 +43,10 @@ class Inputs:
         Subtotals that the ledger's sheets state, beside the sums of their rows; schema ``sheet_totals``.
     quarantine : DataFrame
         Faults of all inputs, schema ``quarantine``.
-    rules : tuple of StrategyRule
-        Strategy rules.
+    papers : Papers
+        Obligors, events, collaterals and surveys, as far as they were handed in.
+    files : RuleFiles
+        Strategies, states, ladder, dated rules.
     key : DebtorKey or None
         Key of the debtor hash.
     digest : str
@@ -54,9 +58,15 @@ class Inputs:
     targets: pd.DataFrame | None
     sheet_totals: pd.DataFrame
     quarantine: pd.DataFrame
-    rules: tuple[StrategyRule, ...]
+    papers: Papers
+    files: RuleFiles
     key: DebtorKey | None
     digest: str
+
+    @property
+    def rules(self) -> tuple[StrategyRule, ...]:
+        """Strategy rules of loans."""
+        return self.files.strategies
 
     def warnings(self, language: str) -> list[str]:
         """Return what a person who starts a plan should know about its inputs, one sentence each."""
@@ -93,12 +103,12 @@ def read_inputs(params: Params, base: Path, project: Project) -> Inputs:
     CollectPlanError
         One error with the faults of all inputs together.
     """
-    rules = load_strategies(project.params_file(params.portfolio.strategy_rules, base), TABLES["cases"].columns)
+    files = load_rule_files(params, base, project)
     key = debtor_key(params.data, base, project)
     opened = open_inputs(params, base, project)
     if faults := [fault for own in opened.faults.values() for fault in own]:
         raise SourceError(faults)
-    return join_inputs(opened.intakes, accept_ledger(opened.intakes, params, key), params, key, rules)
+    return join_inputs(opened.intakes, accept_ledger(opened.intakes, params, key), params, key, files)
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,7 @@ def join_inputs(
     book: ledger.Ledger,
     params: Params,
     key: DebtorKey | None,
-    rules: tuple[StrategyRule, ...],
+    files: RuleFiles,
 ) -> Inputs:
     """Join inputs that could all be read.
 
@@ -151,13 +161,14 @@ def join_inputs(
     """
     officers = _officers(intakes, book.loans, params, key)
     targets = intakes["branch_targets"].table if "branch_targets" in intakes else None
-    quarantine = all_faults(book, intakes, params)
+    papers = accept_papers(intakes, book.loans, files.states, params, key)
+    quarantine = all_faults(book, intakes, params, papers)
     totals = intakes["loans"].reading.totals
-    tables = (officers, quarantine, book.reconciliation, totals)
+    tables = (officers, quarantine, book.reconciliation, totals, *papers.tables())
     parts = [book.digest, *(digest_table(table) for table in tables)]
     parts.append("" if targets is None else digest_table(targets))
-    rules_digest = digest_value([rule.model_dump(mode="json") for rule in rules])
-    return Inputs(book, officers, targets, totals, quarantine, rules, key, digest_value([*parts, rules_digest]))
+    parts.append(files.digest)
+    return Inputs(book, officers, targets, totals, quarantine, papers, files, key, digest_value(parts))
 
 
 def accept_ledger(intakes: Mapping[str, Intake], params: Params, key: DebtorKey | None) -> ledger.Ledger:
@@ -185,6 +196,7 @@ def _sources(params: Params) -> dict[str, Source]:
         sources["branch_targets"] = data.branch_targets
     if data.controls is not None:
         sources["controls"] = data.controls
+    sources |= {name: source for name in PAPERS if (source := getattr(data, name)) is not None}
     return sources
 
 
@@ -248,12 +260,17 @@ def assumed_officers(loans: pd.DataFrame, cases_per_officer: int) -> pd.DataFram
     return table.sort_values("officer_id", ignore_index=True)
 
 
-def all_faults(book: ledger.Ledger | None, intakes: Mapping[str, Intake], params: Params) -> pd.DataFrame:
+def all_faults(
+    book: ledger.Ledger | None, intakes: Mapping[str, Intake], params: Params, papers: Papers | None = None
+) -> pd.DataFrame:
     """Return the faults of all inputs, those of the ledger first; schema ``quarantine``."""
+    done = {"loans"} if book is not None else set()
+    done |= set(PAPERS) if papers is not None else set()
     others = [
         fault_table(name, intake.faults, intake.parsed, REMEDIES, params.campaign.language)
         for name, intake in intakes.items()
-        if name != "loans" or book is None
+        if name not in done
     ]
     own = [book.quarantine] if book is not None else []
+    own += [papers.faults] if papers is not None and len(papers.faults) else []
     return pd.concat([*own, *(table for table in others if len(table))] or [empty("quarantine")], ignore_index=True)

@@ -95,6 +95,8 @@ _PLAIN_LOAN: dict[str, Any] = {
     "years_past_due": None,
     "disbursed_on": pd.NaT,
     "due_on": pd.NaT,
+    "extended_due_on": pd.NaT,
+    "days_past_due": None,
     "guarantee_type": "unknown",
     "borrower_type": "other",
     "village": "",
@@ -103,6 +105,9 @@ _PLAIN_LOAN: dict[str, Any] = {
     "debtor_state": "unknown",
     "suit_status": "none",
     "is_roll_over": False,
+    "product": "贷款",
+    "last_demand_on": pd.NaT,
+    "demand_evidence": "",
 }
 
 

@@ -1,10 +1,12 @@
 """The demo county: the same bytes for the same seed, figures near the published ones, books that balance."""
 
 import functools
+import itertools
 import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +14,25 @@ import numpy as np
 import pandas as pd
 import pytest
 import python_calamine
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from collectplan import money
-from collectplan.demo import MARKER, County, Size, make_county, write_demo
+from collectplan.demo import MARKER, MOST_CASES, County, Size, make_county, write_demo
 from collectplan.demo import calibration as cal
+from collectplan.demo.claims import chain
 from collectplan.demo.county import TABLES
+from collectplan.demo.courts import LAST_STEP, STEPS, draw_court_events
 from collectplan.demo.files import FILES
 from collectplan.demo.names import MOST_BRANCHES, towns
 from collectplan.demo.people import leaders_of
 from collectplan.demo.work import campaign_workdays, hours_of, visit_hours
 from collectplan.errors import ParamsError
-from collectplan.params import COUNTY, load_params
+from collectplan.params import COUNTY, Data, load_params
 from collectplan.schemas import words
 from collectplan.workdays import workdays_between
+from tests.helpers import NO_SHRINKING
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = [Size(1, 1, 1, 0), Size(1, 3, 2, 1), Size(2, 2, 2, 2), Size(3, 30, 6, 7), Size(1, 40, 3, 5)]
@@ -353,7 +361,7 @@ def test_tables_keep_their_schemas_and_refer_to_each_other(size: Size) -> None:
     loans, officers = tables["loans"], tables["officers"]
     branches = set(towns(size.branches))
     assert set(loans["branch"]) == branches == set(tables["branch_targets"]["branch"])
-    for name in ("obligors", "events", "collaterals", "receipts", "actions"):
+    for name in ("obligors", "events", "collaterals", "surveys", "receipts", "actions"):
         assert set(tables[name]["loan_id"]) <= set(loans["loan_id"])
     assert set(tables["contacts"]["debtor"]) == set(loans["debtor"])
     home = officers.set_index("officer_id")["branch"]
@@ -395,14 +403,236 @@ def test_leaders_need_three_officers_for_each_branch() -> None:
     assert leaders_of(Size(4, 40, 12, 7)) == 2
 
 
-def test_events_are_past_and_clocks_differ(county: County) -> None:
+def test_events_of_every_kind_are_there_and_clocks_differ(county: County) -> None:
     events = county.tables["events"]
-    assert (events["on"] <= pd.Timestamp(cal.BASELINE_ON)).all()
     assert set(events["kind"]) == set(words.EVENT_KIND)
     last = events.groupby("loan_id")["on"].max() + pd.DateOffset(years=3)
     lapses = last.between(pd.Timestamp(cal.START_ON), pd.Timestamp(cal.END_ON))
     assert lapses.sum() > 20 and (last < pd.Timestamp(cal.START_ON)).sum() > 100
     assert county.tables["loans"]["loan_id"].isin(events["loan_id"]).mean() < 0.98
+
+
+# --- papers of the loans ----------------------------------------------------------------------------------------
+
+SOME_SIZES = [OF_MAKE_PLAN, Size(5, 900, 30, 2), *TINY]
+
+
+@pytest.mark.parametrize("size", SOME_SIZES, ids=str)
+def test_no_paper_is_dated_after_the_baseline_or_before_its_loan(size: Size) -> None:
+    tables = made_once(size).tables
+    loans = tables["loans"].set_index("loan_id")
+    baseline = pd.Timestamp(cal.BASELINE_ON)
+    dated = {"events": ["on"], "surveys": ["surveyed_on"], "obligors": ["asked_on", "roll_over_known_on"]}
+    for name, columns in dated.items():
+        assert not (tables[name][columns] > baseline).any(axis=None)
+    events = tables["events"]
+    assert (events["on"].to_numpy() >= loans["disbursed_on"].reindex(events["loan_id"]).to_numpy()).all()
+    # Only an extension and a call before maturity come before the claim is due; who stands surety owes when the loan
+    # was first due unless he consented to the extension (Civil Code, art. 695).
+    extended = loans["extended_due_on"].fillna(loans["due_on"])
+    of_debtor = events["obligor_id"].to_numpy() == loans["debtor"].reindex(events["loan_id"]).to_numpy()
+    due = np.where(of_debtor, *(days.reindex(events["loan_id"]).to_numpy() for days in (extended, loans["due_on"])))
+    assert set(events.loc[events["on"] <= due, "kind"]) <= {"extension", "acceleration"}
+
+
+@pytest.mark.parametrize("size", SOME_SIZES, ids=str)
+def test_every_paper_is_of_a_known_loan_and_a_known_obligor(size: Size) -> None:
+    tables = made_once(size).tables
+    loans, events, surveys = tables["loans"], tables["events"], tables["surveys"]
+    known = set(zip(tables["obligors"]["loan_id"], tables["obligors"]["obligor_id"], strict=True))
+    assert set(zip(events["loan_id"], events["obligor_id"], strict=True)) <= known
+    debtor = loans.set_index("loan_id")["debtor"]
+    assert set(surveys["loan_id"]) <= set(debtor.index)
+    assert not debtor.reindex(surveys["loan_id"]).duplicated().any()
+
+
+def court_steps(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the day of each step in court by loan, missing where it was not taken; each is taken once."""
+    steps = events[events["kind"].isin([*STEPS, "suit_closed"])].pivot(index="loan_id", columns="kind", values="on")
+    return steps.reindex(columns=[*STEPS, "suit_closed"]).astype("datetime64[ns]")
+
+
+@pytest.mark.parametrize("size", [*SOME_SIZES, LARGE], ids=str)
+def test_steps_in_court_agree_with_the_suit_status(size: Size) -> None:
+    tables = made_once(size).tables
+    status = tables["loans"].set_index("loan_id")["suit_status"]
+    steps = court_steps(tables["events"])
+    taken = {"none": (), "filed": STEPS[:1], "judged": STEPS[:3], "enforcing": STEPS[:4], "enforcement_closed": STEPS}
+    for loan_id, word in status.items():
+        if word != "none":
+            days = steps.loc[loan_id].dropna()
+            assert list(days.index) == list(taken[word]) and days.is_monotonic_increasing and days.is_unique
+    # Who stands as never sued has no suit on file, or one that was withdrawn.
+    withdrawn = steps[status.reindex(steps.index) == "none"]
+    assert withdrawn[list(STEPS[1:])].isna().all(axis=None)
+    assert (withdrawn["suit"] < withdrawn["suit_closed"]).all()
+    # A judgment gives 10 to 30 days to perform.
+    given = (steps["performance_due"] - steps["judgment"]).dt.days.dropna()
+    assert given.between(10, 30).all()
+
+
+def test_judgments_lapse_inside_the_campaign_and_before_it_and_suits_are_withdrawn() -> None:
+    tables = made_once(LARGE).tables
+    steps = court_steps(tables["events"])
+    judged = tables["loans"].query("suit_status == 'judged'")["loan_id"]
+    # Civil Procedure Law, art. 250: two years from the end of the period of performance.
+    until = steps.loc[judged, "performance_due"] + pd.DateOffset(years=2)
+    assert until.between(pd.Timestamp(cal.START_ON), pd.Timestamp(cal.END_ON)).sum() > 10
+    assert (until < pd.Timestamp(cal.START_ON)).sum() > 10 and (until > pd.Timestamp(cal.END_ON)).sum() > 10
+    assert steps["suit_closed"].notna().sum() > 10
+
+
+@settings(max_examples=60, phases=NO_SHRINKING, deadline=None)
+@given(
+    past_due=st.lists(st.tuples(st.integers(91, 9_000), st.sampled_from(sorted(LAST_STEP))), min_size=1, max_size=30),
+    seed=st.integers(0, 2**32),
+)
+def test_steps_in_court_fit_between_due_date_and_baseline_however_young_the_loan(
+    past_due: list[tuple[int, str]], seed: int
+) -> None:
+    due = pd.Timestamp(cal.BASELINE_ON) - pd.to_timedelta([days for days, _ in past_due], unit="D")
+    loans = pd.DataFrame({"due_on": due, "extended_due_on": pd.NaT, "suit_status": [word for _, word in past_due]})
+    events = draw_court_events(np.random.default_rng(seed), loans)
+    assert (events["on"] <= pd.Timestamp(cal.BASELINE_ON)).all()
+    assert (events["on"].to_numpy() > loans["due_on"].to_numpy()[events["loan"]]).all()
+    steps = events[events["kind"].isin(STEPS)].sort_values(["loan", "on"])
+    in_order = steps.groupby("loan")["kind"].agg(tuple)
+    assert in_order.tolist() == [STEPS[: LAST_STEP[word] + 1] for _, word in past_due]
+
+
+@settings(max_examples=60, phases=NO_SHRINKING, deadline=None)
+@given(
+    spans=st.lists(st.tuples(st.dates(date(1987, 1, 1), date(2026, 1, 1)), st.integers(1, 9_000)), max_size=20),
+    seed=st.integers(0, 2**32),
+)
+def test_a_chain_of_demands_never_lets_limitation_run_out(spans: list[tuple[date, int]], seed: int) -> None:
+    start = np.array([first for first, _ in spans], dtype="datetime64[D]")
+    until = start + np.array([length for _, length in spans], dtype="timedelta64[D]")
+    links = chain(np.random.default_rng(seed), np.arange(len(spans)), start, until)
+    change = pd.Timestamp("2017-10-01")
+    for row, (first, last) in enumerate(zip(start, until, strict=True)):
+        days = [pd.Timestamp(first), *links.loc[links["loan"] == row, "on"].sort_values(), pd.Timestamp(last)]
+        for before, after in itertools.pairwise(days):
+            # Two years; three where the two had not run out before 2017-10-01 (SPC interpretation of 2018, art. 2).
+            years = 3 if before + pd.DateOffset(years=2) >= change else 2
+            assert before < after <= before + pd.DateOffset(years=years)
+
+
+def test_most_demands_were_signed_by_the_debtor_and_some_prove_nothing(county: County) -> None:
+    events = county.tables["events"]
+    demands = events[events["kind"] == "demand"]
+    signed = demands["evidence_kind"].str.contains("签收")
+    share = {
+        "debtor": (signed & demands["signer"].isin(["debtor", "adult_relative", "authorised"])).mean(),
+        "post": (demands["evidence_kind"] == "邮政特快回执").mean(),
+        "telephone": (demands["evidence_kind"] == "电话").mean(),
+        "nothing": (demands["evidence_kind"] == "").mean(),
+        "neighbour or cadre": (demands["signer"] == "other").mean(),
+    }
+    assert share["debtor"] > 0.6
+    assert all(0.02 <= value <= 0.2 for name, value in share.items() if name != "debtor")
+    assert demands.loc[demands["signer"] == "other", "evidence_kind"].str.contains("邻居|村干部").all()
+    # A call, a posted letter and a missing paper bear nobody's signature.
+    assert set(demands.loc[~signed & (demands["evidence_kind"] != "公证送达"), "signer"]) == {"unknown"}
+    acknowledged = events[events["kind"] == "acknowledgement"]
+    assert set(acknowledged["signer"]) >= {"debtor", "other"} and "unknown" not in set(acknowledged["signer"])
+
+
+def test_some_sign_after_their_claim_has_lapsed(county: County) -> None:
+    loans = county.tables["loans"].set_index("loan_id")
+    events = county.tables["events"].query("kind != 'extension' and kind != 'acceleration'")
+    due = loans["extended_due_on"].fillna(loans["due_on"]).reindex(events["loan_id"]).set_axis(events.index)
+    before = events.groupby("loan_id")["on"].shift().fillna(due)
+    late = events["on"] > before + pd.DateOffset(years=3, days=10)
+    assert late[events["kind"] == "acknowledgement"].sum() > 10 and late[events["kind"] == "promise"].sum() > 10
+
+
+def test_obstacles_are_rare_fall_into_the_last_six_months_and_are_mostly_over(county: County) -> None:
+    made = made_once(LARGE).tables
+    events, total = made["events"], len(made["loans"])
+    by_kind = {kind: rows.set_index("loan_id")["on"] for kind, rows in events.groupby("kind")}
+    began, ended = by_kind["obstacle"], by_kind["obstacle_end"]
+    assert 0 < len(ended) < len(began) < 0.01 * total and set(ended.index) < set(began.index)
+    assert (ended > began.reindex(ended.index)).all()
+    before = events[events["loan_id"].isin(began.index) & ~events["kind"].isin(["obstacle", "obstacle_end"])]
+    own = before[before["obligor_id"].str.startswith("KH")]
+    # Civil Code, arts. 188 and 194: the last six months of three years from the last contact.
+    until = own.groupby("loan_id")["on"].max() + pd.DateOffset(years=3)
+    until = until.reindex(began.index).dropna()
+    last_half_year = (began[until.index] >= until - pd.DateOffset(months=6)) & (began[until.index] <= until)
+    assert last_half_year.mean() > 0.9
+
+
+def test_guarantors_asked_mostly_have_a_proof_and_some_a_demand_on_file(county: County) -> None:
+    obligors, events = county.tables["obligors"], county.tables["events"]
+    asked = obligors[obligors["asked_on"].notna()]
+    assert set(asked["role"]) == {"guarantor"}
+    assert (obligors.loc[obligors["asked_on"].isna(), "ask_evidence"] == "").all()
+    assert 0.8 < (asked["ask_evidence"] != "").mean() < 0.95
+    first = events[events["kind"] == "demand"].groupby(["loan_id", "obligor_id"])[["on", "evidence_kind"]].first()
+    both = asked.set_index(["loan_id", "obligor_id"]).join(first, how="inner")
+    assert 0.3 < len(both) / len(asked) < 0.6
+    assert (both["on"] == both["asked_on"]).all() and (both["evidence_kind"] == both["ask_evidence"]).all()
+
+
+def test_half_of_the_guarantors_of_a_rolled_over_loan_knew_of_it(county: County) -> None:
+    loans, obligors = county.tables["loans"].set_index("loan_id"), county.tables["obligors"]
+    rolled = loans["is_roll_over"].reindex(obligors["loan_id"]).to_numpy() & (obligors["role"] == "guarantor")
+    assert obligors.loc[~rolled, "roll_over_known_on"].isna().all()
+    assert obligors.loc[rolled, "roll_over_known_on"].notna().mean() == pytest.approx(0.5, abs=0.1)
+    made = loans["disbursed_on"].reindex(obligors["loan_id"]).to_numpy()
+    assert ((obligors["roll_over_known_on"] <= made) | obligors["roll_over_known_on"].isna()).all()
+
+
+def test_surveys_of_seven_in_ten_cases_agree_with_the_ledger_and_the_taxonomy(county: County) -> None:
+    loans, surveys = county.tables["loans"].set_index("loan_id"), county.tables["surveys"]
+    assert len(surveys) / loans["debtor"].nunique() == pytest.approx(0.7, abs=0.03)
+    states = yaml.safe_load((ROOT / "params" / "taxonomies" / "debtor_states.yaml").read_text("utf-8"))
+    detail = {state["title"]: state for state in states}
+    assert set(surveys["state"]) <= {"", *detail}
+    named = surveys[surveys["state"] != ""]
+    ledger = loans["debtor_state"].reindex(named["loan_id"])
+    assert ledger.tolist() == [detail[title]["state"] for title in named["state"]]
+    for answer in ("ability", "willingness"):
+        stated = named["state"].map({title: state[answer] for title, state in detail.items()})
+        # A survey leaves open what it did not find out; the taxonomy leaves open what differs within a state.
+        assert ((named[answer] == stated) | (named[answer] == "unknown") | (stated == "unknown")).all()
+    for answer in ("debt_confirmed", "ability", "willingness", "assets", "liability"):
+        assert 0.05 < (surveys[answer] == "unknown").mean() < 0.4
+
+
+def test_a_handful_of_claims_are_no_loans_and_the_ledger_leaves_demands_to_the_events(county: County) -> None:
+    loans, closing = county.tables["loans"], county.tables["closing_loans"]
+    assert set(loans["product"]) == {"贷款", "货款", "租金", "单位借款"}
+    assert (loans["product"] != "贷款").mean() == pytest.approx(0.005, abs=0.002)
+    assert list(closing.columns) == list(loans.columns)
+    for table in (loans, closing):
+        assert table["last_demand_on"].isna().all() and (table["demand_evidence"] == "").all()
+    product = closing.set_index("loan_id")["product"]
+    kept = product[product.index.isin(loans["loan_id"])]
+    assert (kept == loans.set_index("loan_id")["product"].reindex(kept.index)).all()
+    assert set(product.drop(kept.index)) == {"贷款"}
+
+
+def test_the_largest_county_fits_into_the_sheets_of_a_workbook() -> None:
+    made = made_once(LARGE)
+    # Excel has 1,048,576 rows on a sheet, one of them the header.
+    for name in ("loans", "obligors", "events", "collaterals", "surveys", "contacts", "closing_loans"):
+        assert len(made.tables[name]) / LARGE.cases * MOST_CASES < 1_048_575, name
+
+
+def test_no_name_of_a_person_stands_outside_the_tables_of_people(county: County) -> None:
+    tables = county.tables
+    people = {*tables["contacts"]["name"], *tables["officers"]["officer_name"]}
+    written: set[str] = set()
+    for name in ("obligors", "events", "surveys", "collaterals"):
+        facts = {column: about.metadata or {} for column, about in TABLES[name].columns.items()}
+        written |= {text for column, fact in facts.items() if fact["kind"] == "text" for text in tables[name][column]}
+        ids = {column for column, fact in facts.items() if fact["role"] == "personal"}
+        assert ids <= {"obligor_id"} and (not ids or tables[name]["obligor_id"].str.fullmatch(r"(KH|DB)\d{7}").all())
+    phrases = {text for text in written if not re.fullmatch(r"档\d{5}", text)}
+    # What proves and what was found is said in set phrases.
+    assert len(phrases) < 70 and not [text for text in phrases if any(person in text for person in people)]
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -524,5 +754,5 @@ def test_params_of_the_demo_load_and_agree_with_it() -> None:
     assert params.campaign.baseline_on == cal.BASELINE_ON and params.campaign.days == cal.DAYS
     assert params.recovery == cal.RECOVERY and params.workload == cal.WORKLOAD
     assert params.data.debtor_ids == "pseudonym"
-    named = [params.data.loans, params.data.officers, params.data.branch_targets, params.data.controls]
-    assert all(set(source.files) <= set(FILES) for source in named if source is not None)
+    named = {name: getattr(params.data, name) for name in TABLES if name in Data.model_fields}
+    assert all(source is not None and source.files == [f"{name}.csv"] for name, source in named.items())

@@ -53,6 +53,17 @@ def typed(kind: str, text: str) -> Any:
     return datetime.datetime.fromisoformat(text) if kind in {"date", "time"} else text
 
 
+def offered_words(book: openpyxl.Workbook, formula: str) -> list[str]:
+    """Return the words of a list in Excel: written out, or, above the 255 signs that a check holds, in hidden cells."""
+    if formula.startswith('"'):
+        assert len(formula.strip('"')) <= 255
+        return formula.strip('"').split(",")
+    sheet, cells = formula.split("!")
+    page, (row,) = book[sheet.strip("'")], book[sheet.strip("'")][cells.replace("$", "")]
+    assert all(page.column_dimensions[cell.column_letter].hidden for cell in row[:1])
+    return [str(cell.value) for cell in row]
+
+
 def fill(name: str, language: Language, folder: Path, source: Path) -> Path:
     """Type the examples into row 2 of a form, save it, return the file."""
     file = form_name(name, language)
@@ -118,10 +129,8 @@ def test_columns_have_the_formats_that_keep_what_is_typed(
 
 @pytest.mark.parametrize(("name", "language"), EVERY_FORM)
 def test_every_word_offered_means_its_identifier(blank: dict[Language, Path], name: str, language: Language) -> None:
-    checks = {
-        str(rule.sqref).split(":")[0]: rule
-        for rule in first_sheet(blank[language], name, language).data_validations.dataValidation
-    }
+    book = openpyxl.load_workbook(blank[language] / form_name(name, language))
+    checks = {str(rule.sqref).split(":")[0]: rule for rule in book.worksheets[0].data_validations.dataValidation}
     for number, about in enumerate(INPUTS[name].columns.values(), 1):
         facts = about.metadata
         rule = checks.pop(f"{openpyxl.utils.get_column_letter(number)}2", None)
@@ -131,7 +140,7 @@ def test_every_word_offered_means_its_identifier(blank: dict[Language, Path], na
             continue
         values = words.FLAG if facts["kind"] == "flag" else facts["values"]
         assert rule is not None and rule.type == "list"
-        offered = pd.Series(rule.formula1.strip('"').split(","), dtype="str")
+        offered = pd.Series(offered_words(book, rule.formula1), dtype="str")
         read = parse.parse_enum(offered, values)
         assert read.values.tolist() == list(values) and not read.broken.any()
         if language == "zh":
@@ -239,7 +248,11 @@ def test_the_notes_name_a_place_in_the_params_only_where_there_is_one(blank: dic
 
     assert "data.loans.files: [不良贷款台账.xlsx]" in last_note("loans")
     for name in INPUTS:
-        assert (f"data.{name}.files" in last_note(name)) == (name in Data.model_fields)
+        note, field = last_note(name), Data.model_fields.get(name)
+        assert (f"data.{name}.files" in note) == (field is not None)
+        # The params that stand beside the forms do not read an optional table unless somebody names its file.
+        assert (f"{name}: null" in note) == (field is not None and not field.is_required())
+        assert (f"  {name}: null" in (blank["zh"] / PARAMS_FILE).read_text("utf-8")) == (f"{name}: null" in note)
 
 
 def test_files_that_are_there_are_refused_one_by_one_and_nothing_is_written(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # A module, or a package of that name, imports only from layers above its own, and sideways where that is allowed.
 LAYERS = {
-    "ground": {"errors", "rules", "workdays", "clock", "digest", "widths"},
+    "ground": {"errors", "rules", "workdays", "periods", "clock", "digest", "widths"},
     "contracts": {"params", "schemas", "bundle"},
     "methods": {
         "money", "milp", "draws", "intervals", "pay", "ownership", "two_part", "masking", "parse", "days",
@@ -32,7 +32,8 @@ LAYERS = {
     },
     "showing": {"figures", "forms", "report"},
     "running": {
-        "project", "keys", "kernels", "kernels_preload", "sources", "inputs", "checking", "pipeline", "runs", "batch", "signing", "verifying", "demo",
+        "project", "keys", "kernels", "kernels_preload", "sources", "rulefiles", "papers", "inputs", "checking",
+        "pipeline", "runs", "batch", "signing", "verifying", "demo",
     },
     "tops": {"cli", "__main__", "__init__"},
 }  # fmt: skip

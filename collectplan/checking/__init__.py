@@ -16,11 +16,12 @@ from collectplan.intake import Reading
 from collectplan.intake.proposals import propose_mapping
 from collectplan.keys import debtor_key
 from collectplan.ledger import Ledger
+from collectplan.papers import Papers
 from collectplan.params import Params, load_params
 from collectplan.params.load import find_file
-from collectplan.params.strategies import load_strategies
 from collectplan.project import find_project
-from collectplan.schemas import TABLES, empty
+from collectplan.rulefiles import load_rule_files
+from collectplan.schemas import empty
 
 
 @dataclass(frozen=True)
@@ -85,21 +86,21 @@ def check_inputs(params_file: str) -> CheckReport:
     problems = [fault for own in opened.faults.values() for fault in own]
     exit_code = 2 if problems else EXIT_DONE
     book: Ledger | None = None
+    papers: Papers | None = None
     try:
-        rules = load_strategies(
-            project.params_file(params.portfolio.strategy_rules, path.parent), TABLES["cases"].columns
-        )
+        files = load_rule_files(params, path.parent, project)
         key = debtor_key(params.data, path.parent, project)
         if "loans" in opened.intakes:
             book = accept_ledger(opened.intakes, params, key)
         if book is not None and not problems:
-            inputs = join_inputs(opened.intakes, book, params, key, rules)
+            inputs = join_inputs(opened.intakes, book, params, key, files)
+            papers = inputs.papers
             if inputs.targets is not None:
                 targets.check_targets(inputs.targets, sorted(set(book.loans["branch"].unique())))
     except CollectPlanError as error:
         problems.extend(error.faults)
         exit_code = max(exit_code, error.exit_code)
-    faults = all_faults(book, opened.intakes, params)
+    faults = all_faults(book, opened.intakes, params, papers)
     readings = {name: intake.reading for name, intake in opened.intakes.items()}
     apart = sum(int((~reading.totals["is_agreed"]).sum()) for reading in readings.values())
     differs = book is not None and not book.reconciliation["is_agreed"].all()

@@ -11,8 +11,10 @@ import pandas as pd
 from collectplan import money
 from collectplan.demo import calibration as cal
 from collectplan.demo import closing, evidence, payments, stock, work
+from collectplan.demo.events import draw_events
 from collectplan.demo.history import draw_history
 from collectplan.demo.people import Size, Territory, draw_recusals, draw_territory
+from collectplan.demo.surveys import draw_surveys
 from collectplan.demo.targets import draw_targets
 from collectplan.demo.truth import case_facts, draw_truth
 from collectplan.schemas import INPUTS, words
@@ -23,8 +25,9 @@ TABLES = {name: INPUTS[name] if name in INPUTS and name != "loans" else _LOANS f
 """Input tables of the demo and their schemas; the closing ledger has the columns of the opening one."""
 _PURPOSES = (
     "territory", "cases", "loans", "recusals", "truth", "payments", "actions", "closing", "targets", "history",
-    "obligors", "events", "collaterals", "contacts",
+    "obligors", "events", "collaterals", "contacts", "products", "proofs", "papers", "courts", "asks", "surveys",
 )  # fmt: skip
+"""Each has a child generator by its place: a new one at the end leaves what the others draw as it was."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def make_county(size: Size) -> County:
     territory = draw_territory(rngs["territory"], size)
     cases = stock.draw_cases(rngs["cases"], territory)
     loans = stock.draw_stock(rngs["loans"], territory, cases)
+    loans["product"] = stock.draw_products(rngs["products"], loans)
     officers = territory.officers
     officers["recusals"] = draw_recusals(rngs["recusals"], officers, cases["debtor"], cases["branch_index"].to_numpy())
     shift = float(rngs["truth"].normal(0.0, cal.COUNTY_SHIFT_SD))
@@ -66,13 +70,15 @@ def make_county(size: Size) -> County:
     truth = draw_truth(rngs["truth"], facts, territory, shift)
     campaign, truth = _run_campaign(rngs, territory, cases, loans, truth.assign(loan_id=facts["loan_id"].to_numpy()))
     targets = draw_targets(rngs["targets"], loans, truth, officers, len(work.campaign_workdays()))
+    obligors = evidence.add_proofs(rngs["proofs"], evidence.draw_obligors(rngs["obligors"], loans), loans)
     tables = {
         "loans": loans,
         "officers": officers,
         "branch_targets": targets,
         "controls": _controls(loans),
-        "obligors": evidence.draw_obligors(rngs["obligors"], loans),
-        "events": evidence.draw_events(rngs["events"], loans),
+        "obligors": obligors,
+        "events": draw_events(rngs, loans, obligors),
+        "surveys": draw_surveys(rngs["surveys"], facts),
         "collaterals": evidence.draw_collaterals(rngs["collaterals"], loans),
         "history": draw_history(rngs["history"], territory, max(1, size.cases // 2), shift),
         "contacts": evidence.draw_contacts(rngs["contacts"], cases, territory.branches),

@@ -1,8 +1,4 @@
-"""Papers of a loan: who owes beside the debtor, what was done to keep the claim alive, what secures it; and contacts.
-
-Dates are drawn so that every clock has something to show: most claims run, some lapse inside the campaign, some have
-lapsed, and of some nothing is on file.
-"""
+"""Papers of a loan: who owes beside the debtor and whether he was asked, what secures the claim; and contacts."""
 
 from __future__ import annotations
 
@@ -23,28 +19,9 @@ _PERIODS = {
 }
 _PERIOD_MONTHS = {"主债务到期之日起两年": 24, "主债务到期之日起三年": 36}
 _MODES = {"joint_and_several": 0.82, "general": 0.06, "unknown": 0.12}
-_LAST_CONTACT = {"in time": 0.70, "lapses soon": 0.08, "lapsed": 0.14, "never": 0.08}
-_CONTACT_SPAN = {"in time": (20, 980), "lapses soon": (997, 1_094), "lapsed": (1_100, 2_600), "never": (0, 1)}
-"""Days from the last contact on file to the baseline; limitation is three years."""
-_CONTACT_KINDS = {"demand": 0.62, "acknowledgement": 0.22, "part_payment": 0.09, "promise": 0.07}
-_CONTACT_EVIDENCE = {
-    "demand": "催收通知书签收",
-    "acknowledgement": "对账回执签名",
-    "part_payment": "还款凭证",
-    "promise": "还款承诺书",
-    "suit": "受理通知书",
-    "judgment": "民事判决书",
-    "enforcement": "执行申请回执",
-    "extension": "展期协议",
-}
 _COLLATERAL = {"房产": 0.52, "土地使用权": 0.14, "机器设备": 0.16, "林权": 0.08, "车辆": 0.10}
 _PLEDGE = {"存单": 0.4, "应收账款": 0.4, "股权": 0.2}
-_SUIT_STEPS = {
-    "filed": ("suit",),
-    "judged": ("suit", "judgment"),
-    "enforcing": ("suit", "judgment", "enforcement"),
-    "enforcement_closed": ("suit", "judgment", "enforcement"),
-}
+_ASK_EVIDENCE = {"保证人签收催收通知书": 0.62, "邮政特快回执": 0.16, "公证送达": 0.03, "电话": 0.07, "": 0.12}
 
 
 def draw_obligors(rng: np.random.Generator, loans: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +55,7 @@ def _with_guarantee_periods(rng: np.random.Generator, table: pd.DataFrame) -> pd
     is_guarantor = (table["role"] == "guarantor").to_numpy()
     period = np.where(is_guarantor, pick(rng, _PERIODS, total), "")
     months = np.array([_PERIOD_MONTHS.get(text, 0) for text in period.tolist()])
-    due = _days(table["due_on"])
+    due = days_of(table["due_on"])
     end = np.where(months > 0, later_by_months(due, months), NO_DAY)
     asked = due + rng.integers(30, 600, total)
     was_asked = is_guarantor & (rng.random(total) < 0.6) & (asked <= day(cal.BASELINE_ON))
@@ -92,52 +69,25 @@ def _with_guarantee_periods(rng: np.random.Generator, table: pd.DataFrame) -> pd
     )
 
 
-def draw_events(rng: np.random.Generator, loans: pd.DataFrame) -> pd.DataFrame:
-    """Draw the contacts, suits and extensions on file, none after the baseline nor before the loan was due."""
-    baseline = day(cal.BASELINE_ON)
-    last = pick(rng, _LAST_CONTACT, len(loans))
-    low, high = (np.array([_CONTACT_SPAN[word][end] for word in last.tolist()]) for end in (0, 1))
-    on = baseline - rng.integers(low, high)
-    due = np.where(loans["extended_due_on"].isna(), _days(loans["due_on"]), _days(loans["extended_due_on"]))
-    rows = np.arange(len(loans))
-    # A young loan has been past due for less than its last contact would be old: some day since then instead.
-    since = due + np.floor((baseline - due).astype(np.int64) * rng.uniform(0.2, 0.95, len(loans))).astype(np.int64)
-    on = np.where((last == "in time") & (on <= due), since, on)
-    parts = [_events(rows[(last != "never") & (on > due)], on, pick(rng, _CONTACT_KINDS, len(loans)))]
-    earlier = on - rng.integers(200, 1_000, len(loans))
-    again = (last != "never") & (earlier > due) & (rng.random(len(loans)) < 0.4)
-    parts.append(_events(rows[again], earlier, np.full(len(loans), "demand", dtype=object)))
-    parts += _suit_events(rng, loans, due)
-    extended = loans["extended_due_on"].notna().to_numpy()
-    signed = _days(loans["due_on"]) - rng.integers(1, 20, len(loans))
-    parts.append(_events(rows[extended], signed, np.full(len(loans), "extension", dtype=object)))
-    table = pd.concat(parts, ignore_index=True)
-    table = table[table["on"] <= baseline].assign(loan_id=lambda found: loans["loan_id"].to_numpy()[found["loan"]])
-    table = table.sort_values(["loan_id", "on", "kind"], ignore_index=True)
-    total = len(table)
-    return table.assign(
-        event_id=names.numbered("SJ", np.arange(1, total + 1), 7),
-        obligor_id=loans["debtor"].to_numpy()[table["loan"]],
-        evidence_kind=table["kind"].map(_CONTACT_EVIDENCE),
-        reference=np.where(rng.random(total) < 0.8, names.numbered("档", rng.integers(1, 99_999, total), 5), ""),
+def add_proofs(rng: np.random.Generator, obligors: pd.DataFrame, loans: pd.DataFrame) -> pd.DataFrame:
+    """Add what proves that a guarantor was asked, and when he knew that a new loan would repay an old one.
+
+    Parameters
+    ----------
+    obligors : DataFrame
+        From ``draw_obligors``.
+    loans : DataFrame
+        Grain: loan. Columns loan_id, is_roll_over, disbursed_on.
+    """
+    of_loan = loans.set_index("loan_id")[["is_roll_over", "disbursed_on"]].reindex(obligors["loan_id"])
+    total = len(obligors)
+    asked = obligors["asked_on"].notna().to_numpy()
+    rolled = (obligors["role"] == "guarantor").to_numpy() & of_loan["is_roll_over"].to_numpy()
+    signed = days_of(of_loan["disbursed_on"]) - rng.integers(0, 8, total)
+    return obligors.assign(
+        ask_evidence=np.where(asked, pick(rng, _ASK_EVIDENCE, total), ""),
+        roll_over_known_on=np.where(rolled & (rng.random(total) < 0.5), signed, NO_DAY),
     )
-
-
-def _suit_events(rng: np.random.Generator, loans: pd.DataFrame, due: Days) -> list[pd.DataFrame]:
-    """Return filing, judgment and enforcement of the loans that went to court, in this order and within the past."""
-    status = loans["suit_status"].to_numpy()
-    span = np.maximum((day(cal.BASELINE_ON) - due).astype(np.int64) - 20, 10)
-    filed = due + np.minimum(rng.integers(60, 900, len(loans)), span // 3)
-    step = np.minimum(rng.integers(60, 240, len(loans)), span // 4)
-    parts = []
-    for place, kind in enumerate(("suit", "judgment", "enforcement")):
-        rows = np.flatnonzero([kind in _SUIT_STEPS.get(word, ()) for word in status.tolist()])
-        parts.append(_events(rows, filed + place * step, np.full(len(loans), kind, dtype=object)))
-    return parts
-
-
-def _events(rows: np.typing.NDArray[np.int64], on: Days, kind: np.typing.NDArray[np.object_]) -> pd.DataFrame:
-    return pd.DataFrame({"loan": rows, "on": on[rows], "kind": kind[rows]})
 
 
 def draw_collaterals(rng: np.random.Generator, loans: pd.DataFrame) -> pd.DataFrame:
@@ -177,5 +127,6 @@ def draw_contacts(rng: np.random.Generator, cases: pd.DataFrame, branches: list[
     )
 
 
-def _days(column: pd.Series[Any]) -> Days:
+def days_of(column: pd.Series[Any]) -> Days:
+    """Return a column of dates as plain days."""
     return np.asarray(column.to_numpy(), dtype="datetime64[D]")

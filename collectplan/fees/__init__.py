@@ -1,7 +1,8 @@
 """What collecting costs: court, preservation and enforcement fees, payment orders, and what lawyers ask and may ask.
 
 Amounts are yuan; every fee is rounded to the fen. The figures stand in dated rule files (``params/rules/fees.yaml``), with
-their source; this module only knows how a schedule of tiers adds up.
+their source; this module only knows how a schedule of tiers adds up. Offers of lawyers are in `offers`, the ways through
+the courts in `litigation`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,21 @@ import numpy.typing as npt
 
 from collectplan import money
 from collectplan.errors import Fault, ParamsError
+from collectplan.fees.offers import NO_OFFER, Choice, FeeOffer, break_even, chance_cheaper, cheapest
 from collectplan.rules import RuleBook
+
+__all__ = [
+    "NO_OFFER",
+    "Amounts",
+    "Choice",
+    "CourtFees",
+    "FeeOffer",
+    "Schedule",
+    "break_even",
+    "chance_cheaper",
+    "cheapest",
+    "contingency_cap",
+]
 
 Amounts = npt.NDArray[np.float64]
 
@@ -87,8 +102,8 @@ class CourtFees:
     ----------
     acceptance, enforcement, preservation : Schedule
         By the amount claimed.
-    half, payment_order : float
-        Share of the acceptance fee where it is halved, and for a payment order.
+    half, payment_order, realisation : float
+        Share of the acceptance fee where it is halved, for a payment order, and for the realisation of security.
     """
 
     acceptance: Schedule
@@ -96,6 +111,7 @@ class CourtFees:
     preservation: Schedule
     half: float
     payment_order: float
+    realisation: float
 
     @classmethod
     def on(cls, day: date, book: RuleBook) -> CourtFees:
@@ -108,8 +124,9 @@ class CourtFees:
         """
         names = ("court.acceptance", "court.enforcement", "court.preservation")
         schedules = [Schedule.of(book.at(name, day).value, name) for name in names]
-        shares = [float(book.at(name, day).value) for name in ("court.half", "court.payment_order")]
-        return cls(schedules[0], schedules[1], schedules[2], shares[0], shares[1])
+        names = ("court.half", "court.payment_order", "court.realisation")
+        shares = [float(book.at(name, day).value) for name in names]
+        return cls(schedules[0], schedules[1], schedules[2], shares[0], shares[1], shares[2])
 
     def suing(self, claims: Amounts | list[float], *, is_halved: bool, preserves: bool) -> Amounts:
         """Return what the bank pays in advance to sue: acceptance, halved at most once, and preservation.
@@ -123,52 +140,18 @@ class CourtFees:
         """Return the fee of a payment order (art. 14(3))."""
         return money.rounded(self.acceptance.fee(claims) * self.payment_order)
 
+    def realising(self, claims: Amounts | list[float]) -> Amounts:
+        """Return the fee of an application to realise registered security (CPL arts. 207-208)."""
+        return money.rounded(self.acceptance.fee(claims) * self.realisation)
 
-@dataclass(frozen=True)
-class FeeOffer:
-    """What a law firm or an agency asks: a share of the claim in any case, and a share of what comes in.
 
-    Attributes
-    ----------
-    name : str
-        As people call it.
-    flat : float
-        Fraction of the claim.
-    contingent : float
-        Fraction of the cash recovered.
+def contingency_cap(day: date, book: RuleBook) -> Schedule:
+    """Return the cap on contingency fees for a contract signed on a day, by the amount in dispute.
+
+    Raises
+    ------
+    ParamsError
+        When the book has no such rule for that day, or the rule is not a schedule.
     """
-
-    name: str
-    flat: float = 0.0
-    contingent: float = 0.0
-
-    def cost(self, claims: Amounts | list[float], recovered: Amounts | list[float]) -> Amounts:
-        """Return what is paid, yuan to the fen."""
-        given = np.asarray(claims, dtype=np.float64)
-        return money.rounded(self.flat * given + self.contingent * np.asarray(recovered, dtype=np.float64))
-
-    def expected_cost(self, claims: Amounts, p_any: Amounts, share_mean: Amounts) -> Amounts:
-        """Return the expected cost, unrounded, where a share ``share_mean`` comes in with probability ``p_any``."""
-        return np.asarray(claims * (self.flat + self.contingent * p_any * share_mean), dtype=np.float64)
-
-    def above_cap(self, claims: Amounts | list[float], cap: Schedule) -> Amounts:
-        """Return by how much the offer, all its parts together and everything recovered, exceeds the cap, yuan.
-
-        An offer without a contingent part is no contingency contract and has no cap of this kind.
-        """
-        given = np.asarray(claims, dtype=np.float64)
-        if not self.contingent:
-            return np.zeros_like(given)
-        return np.maximum(self.cost(given, given) - cap.fee(given), 0.0)
-
-
-def break_even(first: FeeOffer, second: FeeOffer) -> float | None:
-    """Return the recovered share of the claim at which two offers cost the same, or None where there is none from 0 to 1.
-
-    Below it the offer with the larger contingent part is cheaper.
-    """
-    slope = second.contingent - first.contingent
-    if slope == 0:
-        return None
-    share = (first.flat - second.flat) / slope
-    return share if 0 < share <= 1 else None
+    name = "lawyer.contingency_cap"
+    return Schedule.of(book.at(name, day).value, name)

@@ -23,6 +23,7 @@ _LAST_ROW = 100_000  # of the checks and the filter
 _FIRST_DAY, _LAST_DAY = datetime(1949, 10, 1), datetime(2099, 12, 31)
 _MOST = 1_000_000_000_000  # above it stands an account number, not an amount
 _ERROR_TITLE, _ERROR_TEXT = 32, 255  # signs that Excel shows
+_LIST_TEXT = 255  # signs of a list that a check can hold itself
 _FORMATS = {
     "money": "#,##0.00", "number": "General", "count": "#,##0", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
@@ -71,7 +72,7 @@ def _write_table(book: Any, page: Any, columns: Sequence[Entry], language: Langu
         page.write_string(0, number, entry.header, heads[entry.need])
         comment = _comment(entry, language)
         page.write_comment(0, number, comment, {"width": _COMMENT_WIDTH, "height": _height(comment)})
-        if rule := _validation(entry, language):
+        if rule := _validation(entry, number, language):
             page.data_validation(1, number, _LAST_ROW, number, rule)
     page.ignore_errors({"number_stored_as_text": f"A2:XFD{_LAST_ROW + 1}"})
     page.autofilter(0, 0, _LAST_ROW, len(columns) - 1)
@@ -99,8 +100,11 @@ def _height(comment: str) -> int:
     return (sum(_lines(line, _COMMENT_SIGNS) for line in comment.split("\n")) + 1) * _COMMENT_LINE
 
 
-def _validation(entry: Entry, language: Language) -> dict[str, Any] | None:
-    """Return the check that Excel makes while typing; what it lets through, the reader understands."""
+def _validation(entry: Entry, place: int, language: Language) -> dict[str, Any] | None:
+    """Return the check that Excel makes while typing; what it lets through, the reader understands.
+
+    ``place`` is that of the column, from 0: the words too long for a check stand in its line of the dictionary.
+    """
     number = {"criteria": "between", "minimum": -_MOST if entry.is_signed else 0, "maximum": _MOST}
     day = {"validate": "date", "criteria": "between", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
     rules: dict[str, dict[str, Any]] = {
@@ -110,8 +114,19 @@ def _validation(entry: Entry, language: Language) -> dict[str, Any] | None:
         "date": day,
         "time": day,
     }
-    rule = {"validate": "list", "source": list(entry.choices)} if entry.choices else rules.get(entry.kind)
+    offered: list[str] | str = list(entry.choices)
+    if _is_long(entry):
+        from xlsxwriter.utility import xl_range_abs
+
+        sheet, row, first = pick(wording.SHEETS["dictionary"], language), place + 1, len(_DICTIONARY_WIDTHS)
+        offered = f"='{sheet}'!{xl_range_abs(row, first, row, first + len(entry.choices) - 1)}"
+    rule = {"validate": "list", "source": offered} if entry.choices else rules.get(entry.kind)
     return rule and {**rule, "error_title": entry.header[:_ERROR_TITLE], "error_message": entry.how[:_ERROR_TEXT]}
+
+
+def _is_long(entry: Entry) -> bool:
+    """Tell whether the words are too long for a check; the dictionary then holds them, beside the line of the column."""
+    return len(",".join(entry.choices)) > _LIST_TEXT
 
 
 def _write_dictionary(book: Any, page: Any, columns: Sequence[Entry], language: Language) -> None:
@@ -136,6 +151,9 @@ def _write_dictionary(book: Any, page: Any, columns: Sequence[Entry], language: 
         page.set_row(row, _LINE * max(map(_lines, cells, _DICTIONARY_WIDTHS)))
         for number, text in enumerate(cells):
             page.write_string(row, number, text, marked.get(entry.need, plain) if number < 2 else plain)
+        if _is_long(entry):
+            page.write_row(row, len(cells), entry.choices)
+            page.set_column(len(cells), len(cells) + len(entry.choices) - 1, _NARROWEST, None, {"hidden": True})
     page.ignore_errors({"number_stored_as_text": f"A2:G{len(columns) + 1}"})
     _set_up(page, language)
 
@@ -144,9 +162,14 @@ def _notes(name: str, sheet: str, file: str, has_either: bool, language: Languag
     row = pick(wording.ROWS.get(name, wording.A_ROW), language)
     either = pick(wording.YELLOW, language) if has_either else ""
     texts = [pick(text, language).format(sheet=sheet, row=row, either=either) for text in wording.NOTES_SHEET]
-    # Not every input has a place in the params yet; the models know.
-    end = wording.USED if name in Data.model_fields else wording.NOT_USED
-    return [*texts, pick(end, language).format(name=name, file=file)]
+    return [*texts, pick(_end(name), language).format(name=name, file=file)]
+
+
+def _end(name: str) -> wording.Pair:
+    """Return how the params name the table. Not every input has a place in them; the models know."""
+    if name not in Data.model_fields:
+        return wording.NOT_USED
+    return wording.USED if Data.model_fields[name].is_required() else wording.USED_IF_NAMED
 
 
 def _write_notes(book: Any, page: Any, notes: Sequence[str], language: Language) -> None:

@@ -15,6 +15,7 @@ _NAME = ("张某某", "Zhang X")
 _LOAN = "900120210701000012"
 _BRANCH = ("城关信用社", "Chengguan")
 _NOTICE = ("催收通知书回执", "signed notice")
+_PRODUCT = ("贷款", "bank loan")
 
 EXAMPLES: dict[str, dict[str, Text]] = {
     "loans": {
@@ -40,7 +41,10 @@ EXAMPLES: dict[str, dict[str, Text]] = {
         "originating_officer": "A002",
         "debtor_state": "distressed",
         "suit_status": "none",
-        "is_roll_over": "false",
+        "is_roll_over": "true",
+        "product": _PRODUCT,
+        "last_demand_on": "2026-03-10",
+        "demand_evidence": _NOTICE,
     },
     "officers": {
         "officer_id": "A001",
@@ -65,7 +69,9 @@ EXAMPLES: dict[str, dict[str, Text]] = {
         "period_type": ("债务到期后三年", "three years after the debt is due"),
         "period_end_on": "2028-09-30",
         "asked_on": "2026-03-15",
+        "ask_evidence": ("保证人签收催收通知书", "notice signed by the guarantor"),
         "extension_consent_on": "2024-06-20",
+        "roll_over_known_on": "2021-07-01",
     },
     "events": {
         "event_id": "E0001",
@@ -74,6 +80,7 @@ EXAMPLES: dict[str, dict[str, Text]] = {
         "on": "2026-03-15",
         "obligor_id": "KH0000002",
         "evidence_kind": _NOTICE,
+        "signer": "debtor",
         "reference": ("城关催字15号", "Notice 15"),
     },
     "collaterals": {
@@ -82,6 +89,16 @@ EXAMPLES: dict[str, dict[str, Text]] = {
         "kind": ("住房", "dwelling"),
         "value": "350000.00",
         "is_registered": "true",
+    },
+    "surveys": {
+        "loan_id": _LOAN,
+        "surveyed_on": "2026-05-20",
+        "debt_confirmed": "yes",
+        "ability": "part",
+        "willingness": "wavering",
+        "assets": "found",
+        "liability": "cleared",
+        "state": ("离婚或家庭纠纷", "family dispute"),
     },
     "history": {
         "history_id": "H2025-0001",

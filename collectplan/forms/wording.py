@@ -56,6 +56,10 @@ _DEBTOR: Pair = (
     "ID number, credit code or a code of your own, the same in every table; hashed on reading, never shown",
 )
 _BRANCH: Pair = ("机构名称，各表写法须一致", "name of the branch, the same in every table")
+_PROOF: Pair = (
+    "写明怎样送达，例如：签收、邮政特快回执、公证送达、电话；只有电话、口头的，时效按“未查明”处理",
+    "how it arrived: signed, registered post, notary, telephone ...; a call alone proves nothing",
+)
 _OFFICER: Pair = ("填清收人员名册中的人员编号，不填姓名", "id of the officers table, not the name")
 # Notes on single columns: by table and column, or by column alone. Where the Chinese is empty, the schema describes it.
 NOTES: dict[str, Pair] = {
@@ -66,7 +70,27 @@ NOTES: dict[str, Pair] = {
     "loans.customer_id": ("", "customer number of the bank; tells debtors apart where the ID number is missing"),
     "loans.borrower_name": ("", "tells debtors apart where ID and customer number are missing; in no result"),
     "obligor_id": ("与台账债务人同一编法", "numbered like the debtors of the loan ledger"),
+    "obligors.period_type": ("", "as the contract says, such as two years or until repaid; empty means not known"),
+    "obligors.period_end_on": ("合同写明届满日的填此列", "where the contract names the day"),
+    "obligors.asked_on": ("保证期间内第一次向该保证人主张权利的日期", "first demand on this guarantor in the period"),
+    "obligors.ask_evidence": _PROOF,
+    "obligors.extension_consent_on": ("保证人书面同意展期的日期", "written consent of the guarantor"),
+    "obligors.roll_over_known_on": ("", "when a new guarantor knew in writing, or the same one signed again"),
+    "events.on": ("起诉填立案日，判决、调解书填生效日", "a suit: day of filing; a judgment: day of effect"),
+    "events.obligor_id": ("与台账债务人同一编法；空着指借款人", "numbered like debtors; empty means the borrower"),
+    "events.evidence_kind": _PROOF,
+    "events.signer": ("邻居、村干部、未成年人签收的选“他人”", "neighbours, cadres and minors are other"),
+    "surveys.loan_id": ("贷款账号或借据号，与台账一致；一户有几笔的，填其中一笔", "one loan of each debtor will do"),
+    "surveys.debt_confirmed": ("债务人认账、证据齐全的选“是”", "yes where the debtor admits it and papers are whole"),
+    "surveys.liability": ("放贷责任人有无责任的认定结果", "outcome of the inquiry into who granted the loan"),
+    "surveys.state": ("", "title or id of a row of params/taxonomies/debtor_states.yaml"),
     "loans.principal": ("基期时点的本金余额，不含利息", "without interest"),
+    "loans.product": ("", "what is owed where it is no loan, such as goods or rent; empty means a loan"),
+    "loans.last_demand_on": (
+        "最近一次向借款人催收的日期；历次催收填“催收与时效事件”表",
+        "last demand on the borrower; the events table holds them all",
+    ),
+    "loans.demand_evidence": _PROOF,
     "loans.village": ("与名册“熟悉村组”写法一致", "written as in the officers table"),
     "account_manager": _OFFICER,
     "originating_officer": _OFFICER,
@@ -99,6 +123,7 @@ ROWS: dict[str, Pair] = {
     "obligors": ("一笔贷款的一名义务人", "obligor of a loan"),
     "events": ("一笔贷款的一件事", "event of a loan"),
     "collaterals": ("一件押品", "item of collateral"),
+    "surveys": ("一笔贷款（一户填一笔即可）", "loan surveyed, one of each debtor"),
     "history": ("往次活动的一户", "case of an earlier campaign"),
     "receipts": ("一笔回款", "payment"),
     "actions": ("一次接触", "contact with a debtor"),
@@ -142,6 +167,12 @@ USED: Pair = (
     "本表在参数文件中写作 data.{name}.files: [{file}]。填好后运行：collectplan check params.yaml，会逐行指出问题。",
     "The params file names this file as data.{name}.files: [{file}]. When it is filled, run: "
     "collectplan check params.yaml",
+)
+USED_IF_NAMED: Pair = (
+    "本表可不填，参数文件中原为 {name}: null。填好后改为 {name}: {{files: [{file}]}}，即 data.{name}.files；再运行："
+    "collectplan check params.yaml，会逐行指出问题。",
+    "This table is optional: the params file has {name}: null. When it is filled, write {name}: {{files: [{file}]}} "
+    "there, which is data.{name}.files, and run: collectplan check params.yaml",
 )
 NOT_USED: Pair = (
     "本表目前不参与编制方案，参数文件中没有它的位置；可先登记备查。其他各表填好后运行：collectplan check params.yaml。",

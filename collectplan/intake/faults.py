@@ -49,6 +49,48 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "conflicting_duplicate": ("编号重复而内容不同，请核实后只留一行", "same id, different content; keep the right one"),
     "two_branches": ("同一编号出现在两个机构，请核实归属后只留一行", "the same id at two branches; keep the right one"),
 }
+# Papers of a loan, held against the ledger.
+PAPER_REMEDIES: dict[str, tuple[str, str]] = {
+    "loan_unknown": (
+        "台账里没有（或没有接收）这笔贷款，请核对账号",
+        "the ledger holds no such loan, or refused it; check the number",
+    ),
+    "event_before_loan": ("日期早于贷款发放日，请核实；此事件不影响时效", "before the loan was made; check the day"),
+    "after_as_of": (
+        "日期晚于测算日，此次不计；请核实，或在参数 clocks.as_of 中改测算日",
+        "later than the day of the assessment, not counted; check it or set clocks.as_of",
+    ),
+    "before_1987": ("1987 年前没有可以套用的时效规定，请交法务审查", "before 1987 no rule applies; for legal review"),
+    "obligor_unknown": (
+        "债务人与担保人表里这笔贷款没有此人，不知对谁主张，未计；请补人或改编号",
+        "not an obligor of this loan, not counted; add the person or mend the id",
+    ),
+    "mode_missing": (
+        "保证方式不明：2021 年前的合同按连带，以后的按一般保证；请查合同补上",
+        "no mode of guarantee: joint before 2021, general since; look it up in the contract",
+    ),
+    "period_missing": (
+        "不知道保证期间怎样约定，期限算不出；请查合同补上（没有约定就写“未约定”）",
+        "guarantee period not known; look it up (write 未约定 if none was agreed)",
+    ),
+    "period_unreadable": (
+        "保证期间写法看不懂，请写成“两年”“6个月”“直至本息还清”“未约定”之一，或填届满日",
+        "cannot be read; write 两年, 6个月, 直至本息还清 or 未约定, or give the day it ends",
+    ),
+    "period_before_due": (
+        "届满日不晚于到期日，法律上视为没有约定，按六个月算；请核对合同",
+        "ends on or before the due date: counts as not agreed (6 months); check the contract",
+    ),
+    "asked_before_due": ("主张权利早于到期日，不算数；请核实", "asked before the debt was due, not counted; check it"),
+    "state_unknown": (
+        "细分状态不在 params/taxonomies/debtor_states.yaml 之中，暂按不详；请改写",
+        "not a state of the taxonomy, taken as not known; mend it",
+    ),
+    "state_differs": (
+        "细分状态与台账的债务人状态不是同一类，以清查表为准；请核实",
+        "not of the class that the ledger states; the survey counts, check it",
+    ),
+}
 # What reading mended and counted, in Chinese and English.
 REPAIRS: dict[str, tuple[str, str]] = {
     "normalised": ("全角字符、多余空格已规整", "full-width characters or blanks made plain"),
@@ -107,6 +149,18 @@ RULE_NAMES: dict[str, tuple[str, str]] = {
     "small_principal": ("本金过小", "very small principal"),
     "name_for_id": ("编号像姓名", "id looks like a name"),
     "similar_id": ("编号相近", "similar ids"),
+    "loan_unknown": ("台账无此贷款", "loan not in the ledger"),
+    "event_before_loan": ("早于发放日", "before the loan"),
+    "after_as_of": ("晚于测算日", "after the assessment"),
+    "before_1987": ("1987 年前", "before 1987"),
+    "obligor_unknown": ("义务人不在册", "obligor not on file"),
+    "mode_missing": ("保证方式不明", "mode of guarantee unknown"),
+    "period_missing": ("保证期间不明", "guarantee period unknown"),
+    "period_unreadable": ("保证期间看不懂", "guarantee period unreadable"),
+    "period_before_due": ("保证期间早于到期日", "period ends before due"),
+    "asked_before_due": ("未到期即主张", "asked before due"),
+    "state_unknown": ("细分状态不认识", "unknown state"),
+    "state_differs": ("两处状态不一", "states differ"),
 }
 
 

@@ -228,7 +228,8 @@ def _loans(kept: pd.DataFrame, cases: pd.Series[Any], params: Params) -> pd.Data
         "risk_class": _risk_class(kept, side),
         "balance_status": kept["balance_status"].mask(kept["balance_status"] == "", "on_balance"),
         "years_past_due": overdue_days.clip(lower=0) / _DAYS_PER_YEAR,
-        "due_on": due,
+        "days_past_due": kept["days_past_due"],
+        "product": kept["product"].mask(kept["product"] == "", params.portfolio.default_product),
         "origination_period": origination_period(kept["disbursed_on"], params.portfolio.period_cuts),
     }
     table = kept.assign(**derived)[list(TABLES["loans"].columns)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.section import Day, Fraction, NonNegative, Positive, Section
 
@@ -49,8 +49,10 @@ class Litigation(Section):
     share_mean: Annotated[float, Field(gt=0.0, le=1.0)] = Field(
         default=0.5, description="一旦收到款，占标的的平均比例；有款的概率为上面比例除以此数"
     )
+    payment_order_holds: Fraction = Field(default=0.3, description="支付令送达后债务人不提异议、可以执行的比例")
+    expired_holds: Fraction = Field(default=0.2, description="时效已满的案件，债务人不提时效抗辩的比例")
     days_to_cash: Annotated[int, Field(ge=1)] = Field(default=270, description="从立案到收到款的天数（普通或简易程序）")
-    days_payment_order: Annotated[int, Field(ge=1)] = Field(default=90, description="支付令从申请到收到款的天数")
+    days_payment_order: Annotated[int, Field(ge=1)] = Field(default=210, description="支付令从申请到经执行收到款的天数")
     days_realisation: Annotated[int, Field(ge=1)] = Field(default=180, description="实现担保物权从申请到收到款的天数")
     days_enforcement: Annotated[int, Field(ge=1)] = Field(default=180, description="从申请执行到收到款的天数")
     preserves: bool = Field(default=False, description="起诉时是否申请财产保全")
@@ -65,6 +67,16 @@ class Litigation(Section):
     offers: Annotated[list[Offer], Field(min_length=1)] = Field(
         default_factory=_offers, description="可选的律师收费方式"
     )
+
+    @model_validator(mode="after")
+    def _shares_hold(self) -> Litigation:
+        highest = max(self.recovery_secured, self.recovery_unsecured)
+        if highest > self.share_mean:
+            raise ValueError(
+                f"收回比例 {highest} 超过一旦收到款的平均比例 share_mean {self.share_mean}，请调高 share_mean"
+                f"|a recovery of {highest} exceeds share_mean {self.share_mean}; raise share_mean"
+            )
+        return self
 
     @field_validator("offers")
     @classmethod

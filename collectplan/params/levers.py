@@ -28,6 +28,16 @@ LEVERS: dict[str, Lever] = {
     "max_cases": Lever("workload", "max_cases", "每人承办户数上限", "cases per officer at most"),
     "visits_per_case": Lever("workload", "visits_per_case", "每户上门次数", "visits per case"),
     "later_weight": Lever("allocation", "later_weight", "活动后回款权重", "weight of cash after the campaign"),
+    "key_loan_threshold": Lever(
+        "portfolio", "key_loan_threshold", "县级大额台账起点（元）", "county ledger from (yuan)"
+    ),
+    "key_top_n": Lever("portfolio", "key_top_n", "各机构重点户数", "key cases per branch"),
+    "as_of": Lever("clocks", "as_of", "时效测算日", "day of the assessment"),
+    "margin_days": Lever("clocks", "margin_days", "内部期限提前天数", "days ahead of a deadline"),
+    "recovery_unsecured": Lever(
+        "litigation", "recovery_unsecured", "无抵押案件执行收回比例", "recovered by suing without security"
+    ),
+    "days_to_cash": Lever("litigation", "days_to_cash", "立案到收款天数", "days from filing to cash"),
     "draws": Lever("simulation", "draws", "模拟次数", "number of draws"),
     "seed": Lever("simulation", "seed", "随机种子", "random seed"),
 }

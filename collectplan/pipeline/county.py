@@ -13,7 +13,7 @@ import pandas as pd
 from collectplan import allocation as allocating
 from collectplan import options as choosing
 from collectplan import recovery as forecasting
-from collectplan import segments, targets
+from collectplan import targets
 from collectplan.bundle import Bundle
 from collectplan.clock import Clock
 from collectplan.completion import Completion, simulate
@@ -21,6 +21,8 @@ from collectplan.errors import Fault, RunError
 from collectplan.inputs import Inputs, read_inputs
 from collectplan.params import COUNTY, Params
 from collectplan.pipeline.headlines import headlines, staffing
+from collectplan.pipeline.slices import branch_facts, own_stock
+from collectplan.pipeline.stock import input_facts, take_stock
 from collectplan.project import Project
 from collectplan.schemas import TABLES
 from collectplan.workdays import Workdays, workdays_between
@@ -40,6 +42,8 @@ class County:
         Of the campaign.
     officers, cases, recovery : DataFrame
         Officers with capacities; tables of these schemas.
+    stock : mapping of str to DataFrame
+        Tables about what is owed, see ``take_stock``.
     options : Options
         Options, refused pairs, limits.
     """
@@ -49,6 +53,7 @@ class County:
     workdays: Workdays
     officers: pd.DataFrame
     cases: pd.DataFrame
+    stock: Mapping[str, pd.DataFrame]
     recovery: pd.DataFrame
     options: choosing.Options
 
@@ -60,8 +65,8 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
         inputs = read_inputs(params, base, project)
         if inputs.targets is not None:
             targets.check_targets(inputs.targets, sorted(set(inputs.ledger.loans["branch"])))
-    with clock.stage("segments"):
-        cases = segments.build_cases(inputs.ledger.loans, params.portfolio, inputs.rules)
+    stock = take_stock(params, inputs, clock)
+    cases = stock.cases
     with clock.stage("recovery"):
         priors = forecasting.case_priors(cases, params.recovery, params.campaign)
         recovery = forecasting.forecast(cases, params.recovery, params.campaign)
@@ -72,7 +77,7 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
         )
         officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload)
         options = choosing.build_options(cases, recovery, officers, priors, params)
-    return County(params, inputs, workdays, officers, cases, recovery, options)
+    return County(params, inputs, workdays, officers, cases, stock.tables, recovery, options)
 
 
 def solve_county(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
@@ -124,8 +129,7 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "checker_passed": int(check.passed),
     }
     tables = {
-        "loans": county.inputs.ledger.loans,
-        "cases": county.cases,
+        **county.stock,
         "quarantine": county.inputs.quarantine,
         "reconciliation": county.inputs.ledger.reconciliation,
         "sheet_totals": county.inputs.sheet_totals,
@@ -140,7 +144,15 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "completion": completion.table,
         "targets": reached,
     }
-    facts = solution | _facts(county, levers) | staffing(county.cases, tables["workloads"])
+    facts = (
+        solution
+        | input_facts(county.params, county.inputs, levers)
+        | _facts(county)
+        | staffing(county.cases, tables["workloads"])
+    )
+    if branch != COUNTY:
+        tables |= own_stock({name: tables[name] for name in ("quarantine", "reconciliation", "sheet_totals")}, branch)
+        facts |= branch_facts(tables)
     bundle = Bundle("plan", branch, county.params, tables, {})
     return replace(bundle, summary=headlines(bundle, facts)).checked()
 
@@ -169,21 +181,13 @@ def _reached(county: County, completion: Completion) -> pd.DataFrame:
     return targets.chances(given, completion.totals, completion.expected, source)
 
 
-def _facts(county: County, levers: str) -> dict[str, Any]:
-    """Return headline figures that no table holds."""
-    data, inputs = county.params.data, county.inputs
+def _facts(county: County) -> dict[str, Any]:
+    """Return headline figures about people, targets and calendar that no table holds."""
     return {
-        "input_rows": inputs.ledger.input_rows,
-        "input_principal": inputs.ledger.input_principal,
-        "quarantined_rows": inputs.ledger.refused_rows,
-        "quarantined_principal": inputs.ledger.refused_principal,
-        "baseline_digest": inputs.ledger.digest,
-        "has_controls": int(data.controls is not None),
-        "roster_assumed": int(not data.officers.is_given),
-        "targets_assumed": int(inputs.targets is None),
+        "roster_assumed": int(not county.params.data.officers.is_given),
+        "targets_assumed": int(county.inputs.targets is None),
         "calendar_provisional": int(bool(county.workdays.provisional_years)),
         "workdays": len(county.workdays),
-        "levers": levers,
     }
 
 
@@ -230,6 +234,7 @@ def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> Cou
         county,
         officers=officers,
         cases=cases,
+        stock=own_stock(county.stock, branch),
         recovery=recovery,
         options=choosing.Options(options, refusals, limits),
     )

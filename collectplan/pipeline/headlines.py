@@ -10,7 +10,20 @@ import pandas as pd
 
 from collectplan import money
 from collectplan.bundle import Bundle, Headline
+from collectplan.pipeline.legal import legal
 
+_INPUT_UNITS = {
+    "input_rows": "count",
+    "input_principal": "yuan",
+    "quarantined_rows": "count",
+    "quarantined_principal": "yuan",
+    "baseline_digest": "text",
+    "has_controls": "count",
+    "has_events": "count",
+    "has_obligors": "count",
+    "has_surveys": "count",
+    "levers": "text",
+}
 _FACT_UNITS = {
     "value": "yuan",
     "bound": "yuan",
@@ -19,17 +32,10 @@ _FACT_UNITS = {
     "stop_reason": "text",
     "solver": "text",
     "checker_passed": "count",
-    "input_rows": "count",
-    "input_principal": "yuan",
-    "quarantined_rows": "count",
-    "quarantined_principal": "yuan",
-    "baseline_digest": "text",
-    "has_controls": "count",
     "roster_assumed": "count",
     "targets_assumed": "count",
     "calendar_provisional": "count",
     "workdays": "day",
-    "levers": "text",
     "n_branches_unstaffed": "count",
     "n_unknown_managers": "count",
 }
@@ -37,7 +43,7 @@ _SIDES = {"on_balance": "_on", "off_balance": "_off", "total": ""}
 
 
 def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
-    """Return the summary of a plan.
+    """Return the summary of a plan, or of the stock alone.
 
     Parameters
     ----------
@@ -47,15 +53,18 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
         Values of the keys that no table holds; all keys of this module's list must be there.
     """
     tables = bundle.tables
-    found = {key: Headline(facts[key], unit) for key, unit in _FACT_UNITS.items()}
-    found |= _stock(tables)
-    found |= _reached(tables["targets"], bundle.branch)
-    found |= _work(tables, bundle.branch)
+    found = {key: Headline(facts[key], unit) for key, unit in _INPUT_UNITS.items()}
+    found |= _stock(tables) | legal(tables, bundle.params)
     found |= _reconciled(tables["reconciliation"], bool(facts["has_controls"]))
     found |= _stated(tables["sheet_totals"])
     found["weeks"] = Headline(bundle.params.campaign.weeks, "week")
-    found["draws"] = Headline(bundle.params.simulation.draws, "count")
-    found["seed"] = Headline(bundle.params.simulation.seed, "count")
+    if bundle.job == "plan":
+        found |= {key: Headline(facts[key], unit) for key, unit in _FACT_UNITS.items()}
+        found |= _reached(tables["targets"], bundle.branch)
+        found |= _work(tables, bundle.branch)
+        found["n_officers"] = Headline(len(tables["workloads"]), "count")
+        found["draws"] = Headline(bundle.params.simulation.draws, "count")
+        found["seed"] = Headline(bundle.params.simulation.seed, "count")
     return dict(sorted(found.items()))
 
 
@@ -93,7 +102,6 @@ def _stock(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
         "n_loans": len(loans),
         "n_cases": len(cases),
         "n_branches": int(loans["branch"].nunique()),
-        "n_officers": len(tables["workloads"]),
         "n_key_cases": int(cases["is_key"].sum()),
         "n_insider_cases": int(cases["is_insider"].sum()),
         "n_multi_branch_cases": int((cases["n_branches"] > 1).sum()),

@@ -55,6 +55,39 @@ def open_plan(params_file: str | Path, branch: str = COUNTY, **levers: Any) -> B
     return decide(narrowed, branch=branch, levers=words)
 
 
+def open_portfolio(params_file: str | Path, branch: str = COUNTY, **levers: Any) -> Bundle:
+    """Return what is owed and known of a county or branch, without planning anything.
+
+    Parameters
+    ----------
+    params_file, branch, **levers
+        As for ``open_plan``.
+
+    Raises
+    ------
+    CollectPlanError
+        When params, inputs, branch or levers are wrong.
+    """
+    from collectplan.inputs import read_inputs
+    from collectplan.pipeline.headlines import headlines
+    from collectplan.pipeline.stock import input_facts, take_stock
+
+    path = find_file(params_file)
+    params = load_params(path)
+    turned = apply_levers(params, levers)
+    inputs = read_inputs(turned, path.parent, find_project(path.parent))
+    tables = {
+        **take_stock(turned, inputs).tables,
+        "quarantine": inputs.quarantine,
+        "reconciliation": inputs.ledger.reconciliation,
+        "sheet_totals": inputs.sheet_totals,
+    }
+    bundle = Bundle("portfolio", COUNTY, turned, tables, {})
+    facts = input_facts(turned, inputs, _in_words(params, turned))
+    county = replace(bundle, summary=headlines(bundle, facts)).checked()
+    return county if branch == COUNTY else slice_branch(county, branch)
+
+
 def _said(bundle: Bundle, words: str) -> Bundle:
     """Return the bundle with the levers in words: the solution on disk knows values, not what the file said."""
     return replace(bundle, summary={**bundle.summary, "levers": replace(bundle.summary["levers"], value=words)})
@@ -93,5 +126,10 @@ def _in_words(before: Params, after: Params) -> str:
         old, new = (getattr(getattr(p, lever.section), lever.key) for p in (before, after))
         if old != new:
             name = lever.zh if language == "zh" else lever.en
-            said.append(f"{name} {old:g} → {new:g}")
+            said.append(f"{name} {_shown(old)} → {_shown(new)}")
     return ("；" if language == "zh" else "; ").join(said)
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a lever as people write it."""
+    return f"{value:g}" if isinstance(value, int | float) else "—" if value is None else str(value)

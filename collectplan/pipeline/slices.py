@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,16 @@ from collectplan.pipeline.headlines import headlines, staffing
 _BY_BRANCH = (
     "loans",
     "cases",
+    "cuts",
+    "ranking",
+    "key_ledger",
+    "coverage",
+    "states",
+    "queues",
+    "next_steps",
+    "clocks",
+    "clock_weeks",
+    "litigation",
     "quarantine",
     "reconciliation",
     "sheet_totals",
@@ -27,6 +38,8 @@ _BY_BRANCH = (
 )
 _BY_CASE = ("recovery", "refusals", "allocation")
 _BY_OWNER = ("limits", "limit_use")
+# The same for everybody.
+_SHARED = ("rules", "rule_lint")
 _OF_COUNTY = (
     "value",
     "bound",
@@ -37,6 +50,9 @@ _OF_COUNTY = (
     "checker_passed",
     "baseline_digest",
     "has_controls",
+    "has_events",
+    "has_obligors",
+    "has_surveys",
     "roster_assumed",
     "targets_assumed",
     "calendar_provisional",
@@ -64,23 +80,31 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
     known = branches_of(county)
     if branch not in known:
         raise ParamsError(unknown_branch(branch, known))
-    tables = {name: _own(table, "branch", {branch}) for name, table in county.tables.items() if name in _BY_BRANCH}
-    cases = set(tables["cases"]["case_id"])
-    tables |= {name: _own(county.tables[name], "case_id", cases) for name in _BY_CASE}
-    owners = {f"branch/{branch}", *(f"officer/{name}" for name in tables["workloads"]["officer_id"])}
-    tables |= {name: _own(county.tables[name], "owner", owners) for name in _BY_OWNER}
+    tables = own_stock(county.tables, branch)
+    if "allocation" in county.tables:
+        cases = set(tables["cases"]["case_id"])
+        tables |= {name: _own(county.tables[name], "case_id", cases) for name in _BY_CASE}
+        owners = {f"branch/{branch}", *(f"officer/{name}" for name in tables["workloads"]["officer_id"])}
+        tables |= {name: _own(county.tables[name], "owner", owners) for name in _BY_OWNER}
     ordered = {name: tables[name] for name in county.tables}
-    facts = {key: county.summary[key].value for key in _OF_COUNTY} | _input_facts(tables)
-    facts |= staffing(tables["cases"], county.tables["workloads"])
+    facts = {key: county.summary[key].value for key in _OF_COUNTY if key in county.summary} | branch_facts(tables)
+    if "workloads" in county.tables:
+        facts |= staffing(tables["cases"], county.tables["workloads"])
     bundle = replace(county, branch=branch, tables=ordered, summary={})
     return replace(bundle, summary=headlines(bundle, facts))
+
+
+def own_stock(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, pd.DataFrame]:
+    """Return the rows of one branch of every table that goes by branch, and the tables that are the same for all."""
+    own = {name: _own(table, "branch", {branch}) for name, table in tables.items() if name in _BY_BRANCH}
+    return own | {name: table for name, table in tables.items() if name in _SHARED}
 
 
 def _own(table: pd.DataFrame, column: str, wanted: set[str]) -> pd.DataFrame:
     return table[table[column].isin(wanted)].reset_index(drop=True)
 
 
-def _input_facts(tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def branch_facts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Return rows and money of the branch's part of the ledger: accepted and refused."""
     faults = tables["quarantine"]
     refused = faults[(faults["input"] == "loans") & faults["is_blocking"]]

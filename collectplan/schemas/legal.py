@@ -43,7 +43,7 @@ CLOCK_WEEKS = table(
     {
         "branch": key("机构", "branch"),
         "week": count("活动周次", "week of the campaign", description="0 为时点之后、活动开始之前"),
-        "monday_on": day("周首日", "first day of the week"),
+        "starts_on": day("周首日", "first day of the week"),
         "n_claims": count("主债权笔数", "claims"),
         "claim_principal": money("主债权本金", "principal of claims"),
         "n_guarantees": count("保证笔数", "guarantees"),
@@ -66,6 +66,7 @@ LITIGATION = table(
         "lawyer_fee": forecast("律师费（预计）", "expected lawyer's fee"),
         "lawyer_over_cap": money("超出收费上限", "above the cap on contingency fees"),
         "staff_cost": forecast("人工成本", "cost of staff"),
+        "other_costs": forecast("其他费用", "other costs"),
         "p_any": rate("有现金收回的概率", "chance of any cash"),
         "expected_cash": forecast("预计收回", "expected cash"),
         "expected_net": forecast("预计净收回", "expected cash less cost"),

@@ -6,6 +6,8 @@ with all its loans, owned by the branch with most of its principal, carrying the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,11 +15,52 @@ import pandas as pd
 
 from collectplan import money
 from collectplan.params import Portfolio
-from collectplan.params.strategies import Between, Condition, StrategyRule
+from collectplan.params.strategies import StrategyRule
 from collectplan.schemas import TABLES, types, words
+from collectplan.segments.cuts import cut_stock, key_ledger, rank_branches
+from collectplan.segments.ladder import next_steps
+from collectplan.segments.lint import lint_rules
+from collectplan.segments.queues import size_queues
+from collectplan.segments.strategy import with_strategy
+from collectplan.segments.survey import as_columns, coverage_of, gather_surveys, states_of
+
+__all__ = [
+    "Known",
+    "build_cases",
+    "coverage_of",
+    "cut_stock",
+    "gather_surveys",
+    "key_ledger",
+    "lint_rules",
+    "next_steps",
+    "rank_branches",
+    "size_queues",
+    "states_of",
+]
 
 
-def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[StrategyRule, ...]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Known:
+    """What is known of cases beside their loans.
+
+    Attributes
+    ----------
+    surveys : DataFrame or None
+        As from ``gather_surveys``.
+    clocks : DataFrame or None
+        Index case_id; columns deadline_on, clock_status, must_do.
+    product_rules : mapping of str to tuple of StrategyRule
+        Rules of other kinds of claims.
+    """
+
+    surveys: pd.DataFrame | None = None
+    clocks: pd.DataFrame | None = None
+    product_rules: Mapping[str, tuple[StrategyRule, ...]] = field(default_factory=dict)
+
+
+def build_cases(
+    loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[StrategyRule, ...], known: Known | None = None
+) -> pd.DataFrame:
     """Gather loans into cases.
 
     Parameters
@@ -27,7 +70,9 @@ def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[Strategy
     portfolio : Portfolio
         Thresholds of the key ledgers and the borrower types that count as insiders.
     rules : tuple of StrategyRule
-        Ordered; the last one holds for every case.
+        Ordered; the first that holds decides.
+    known : Known, optional
+        What surveys and clocks found, and the rules of other kinds of claims.
 
     Returns
     -------
@@ -36,18 +81,20 @@ def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[Strategy
         manager, guarantee, dates) come from the case's largest loan in the branch that owns it; one loan of an
         insider makes the whole case one of an insider.
     """
+    known = known or Known()
+    known = known or Known()
     ranked = _largest_first(loans)
     lead = ranked.drop_duplicates("case_id").set_index("case_id").sort_index()
     cases = pd.DataFrame(index=lead.index)
     grouped = loans.groupby("case_id", sort=True)
     sums = _sums(loans).reindex(cases.index)
     cases["branch"] = lead["branch"]
-    cases[["principal", "on_balance", "off_balance", "interest"]] = sums
+    cases[["principal", "on_balance", "off_balance", "interest", "interest_off"]] = sums
     cases["n_loans"] = grouped.size()
     cases["n_branches"] = grouped["branch"].nunique()
     worst = loans["risk_class"].map(words.RISK_ORDER).groupby(loans["case_id"]).max()
     cases["worst_class"] = worst.map(dict(enumerate(words.RISK_CLASS)))
-    for name in ("borrower_type", "guarantee_type", "origination_period", "village", "account_manager"):
+    for name in ("product", "borrower_type", "guarantee_type", "origination_period", "village", "account_manager"):
         cases[name] = lead[name]
     cases["originating_officer"] = lead["originating_officer"]
     cases["years_past_due"] = grouped["years_past_due"].max()
@@ -56,8 +103,16 @@ def build_cases(loans: pd.DataFrame, portfolio: Portfolio, rules: tuple[Strategy
     cases["is_key"] = cases["is_county_key"] | (_rank_in_branch(cases) <= portfolio.key_top_n)
     insider = loans["borrower_type"].isin(portfolio.insider_borrower_types)
     cases["is_insider"] = insider.groupby(loans["case_id"]).any()
-    cases = cases.assign(deadline_on=np.datetime64("NaT", "us"), clock_status="unknown", must_do=False)
-    cases = _with_strategy(cases.reset_index(), rules)
+    surveyed = known.surveys if known.surveys is not None else gather_surveys(None, loans, ())
+    stated = surveyed["debtor_state"].reindex(cases.index)
+    cases = cases.assign(
+        **as_columns(surveyed, cases.index), debtor_state=stated.mask(stated == "", cases["debtor_state"])
+    )
+    if known.clocks is None:
+        cases = cases.assign(deadline_on=np.datetime64("NaT", "us"), clock_status="unknown", must_do=False)
+    else:
+        cases = cases.join(known.clocks, validate="one_to_one")
+    cases = with_strategy(cases.reset_index(), rules, known.product_rules, portfolio.authority_tiers)
     typed = types(TABLES["cases"])
     return cases[list(typed)].astype(typed)
 
@@ -80,6 +135,7 @@ def _sums(loans: pd.DataFrame) -> pd.DataFrame:
             "on_balance": money.to_fen(loans["principal"].where(on, 0.0)),
             "off_balance": money.to_fen(loans["principal"].where(~on, 0.0)),
             "interest": money.to_fen(loans["interest_on"]) + money.to_fen(loans["interest_off"]),
+            "interest_off": money.to_fen(loans["interest_off"]),
         }
     )
     return parts.groupby("case_id", sort=True).sum() / 100
@@ -89,29 +145,3 @@ def _rank_in_branch(cases: pd.DataFrame) -> pd.Series[Any]:
     """Return the rank of each case by principal in its branch, from 1; ties go to the smaller case id."""
     ordered = cases.sort_values("principal", ascending=False, kind="stable")
     return (ordered.groupby("branch").cumcount() + 1).reindex(cases.index)
-
-
-def _with_strategy(cases: pd.DataFrame, rules: tuple[StrategyRule, ...]) -> pd.DataFrame:
-    decided = np.full(len(cases), -1)
-    for position, rule in enumerate(rules):
-        holds = np.ones(len(cases), dtype=bool)
-        for column, condition in rule.when.items():
-            holds &= _holds(cases[column], condition)
-        decided[(decided < 0) & holds] = position
-    chosen = pd.Series(decided, index=cases.index)
-    return cases.assign(
-        strategy=chosen.map({n: rule.name for n, rule in enumerate(rules)}),
-        strategy_rule=chosen.map({n: rule.id for n, rule in enumerate(rules)}),
-        queue=chosen.map({n: rule.queue for n, rule in enumerate(rules)}),
-        allowed_methods=chosen.map({n: ",".join(rule.methods) for n, rule in enumerate(rules)}),
-    )
-
-
-def _holds(column: pd.Series[Any], condition: Condition) -> Any:
-    if isinstance(condition, Between):
-        low = -np.inf if condition.min is None else condition.min
-        high = np.inf if condition.max is None else condition.max
-        return column.between(low, high).to_numpy()
-    if isinstance(condition, list):
-        return column.isin(condition).to_numpy()
-    return (column == condition).to_numpy()

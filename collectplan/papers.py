@@ -1,0 +1,208 @@
+"""Papers of the loans: obligors, events, collaterals and surveys, held against the ledger.
+
+Rows about loans that the ledger does not hold are refused and listed; whatever else is odd is listed and kept. Ids of
+obligors are hashed like those of debtors. Nothing is judged here: that is for the clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collectplan.clocks.agreed import NOT_KNOWN, UNREADABLE, agreed_months
+from collectplan.errors import Fault, LedgerError
+from collectplan.identity import looks_personal, plain_id
+from collectplan.intake import Intake, fault_table, place_faults
+from collectplan.intake.faults import PAPER_REMEDIES, REMEDIES
+from collectplan.keys import DebtorKey
+from collectplan.ledger import hash_debtor
+from collectplan.masking import mask, mask_loan
+from collectplan.params import Params
+from collectplan.params.taxonomy import DebtorSubstate, find
+from collectplan.schemas import INPUTS, empty
+
+PAPERS = ("obligors", "events", "collaterals", "surveys")
+_FIRST_LAW = pd.Timestamp("1987-01-01")
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Accepted papers.
+
+    Attributes
+    ----------
+    obligors, events, collaterals, surveys : DataFrame or None
+        Input tables of these names, rows of known loans only; None where the bank handed in no such table.
+    faults : DataFrame
+        Schema ``quarantine``.
+    """
+
+    obligors: pd.DataFrame | None
+    events: pd.DataFrame | None
+    collaterals: pd.DataFrame | None
+    surveys: pd.DataFrame | None
+    faults: pd.DataFrame
+
+    def tables(self) -> list[pd.DataFrame]:
+        """Return the tables that are there."""
+        return [table for name in PAPERS if (table := getattr(self, name)) is not None]
+
+
+def accept_papers(
+    intakes: Mapping[str, Intake],
+    loans: pd.DataFrame,
+    states: tuple[DebtorSubstate, ...],
+    params: Params,
+    key: DebtorKey | None,
+) -> Papers:
+    """Hold the papers against the accepted loans.
+
+    Parameters
+    ----------
+    intakes : mapping of str to Intake
+        Inputs by name; those that are no papers are not looked at.
+    loans : DataFrame
+        Schema ``loans``.
+    states : tuple of DebtorSubstate
+        The taxonomy that surveys use.
+    params : Params
+        Day of the assessment, kind of debtor ids, language.
+    key : DebtorKey or None
+        Key of the debtor hash.
+
+    Raises
+    ------
+    LedgerError
+        When ids that are to be kept as they stand look like ID numbers.
+    """
+    given = {name: intakes[name] for name in PAPERS if name in intakes}
+    if key is None:
+        _refuse_personal(given)
+    facts = loans.set_index("loan_id")
+    tables: dict[str, pd.DataFrame | None] = dict.fromkeys(PAPERS)
+    listed = []
+    for name, intake in given.items():
+        rows = intake.parsed
+        usable = rows[rows["accepted"]]
+        found = _unknown_loans(usable, facts)
+        known = usable[~usable.index.isin(found["position"])]
+        checks = {"obligors": _obligors, "events": _events, "surveys": _surveys}
+        if name in checks:
+            obligors = given["obligors"].parsed if "obligors" in given else None
+            found = pd.concat([found, *checks[name](known, facts, obligors, states, params)], ignore_index=True)
+        faults = pd.concat(
+            [intake.faults, place_faults(found, rows, intake.places)] if len(found) else [intake.faults],
+            ignore_index=True,
+        )
+        refused = rows.index.isin(faults.loc[faults["is_blocking"].astype(bool), "position"])
+        accepted = rows.assign(accepted=~refused)
+        listed.append(fault_table(name, faults, accepted, REMEDIES | PAPER_REMEDIES, params.campaign.language))
+        table = rows.loc[~refused, list(INPUTS[name].columns)].reset_index(drop=True)
+        tables[name] = table if key is None or "obligor_id" not in table else _hashed(table, key)
+    faults = pd.concat([table for table in listed if len(table)] or [empty("quarantine")], ignore_index=True)
+    return Papers(**tables, faults=faults)
+
+
+def _hashed(table: pd.DataFrame, key: DebtorKey) -> pd.DataFrame:
+    codes, unique = pd.factorize(table["obligor_id"])
+    hashes = np.array([hash_debtor(text, key.secret) if text else "" for text in unique], dtype=object)
+    return table.assign(obligor_id=pd.Series(hashes[codes], index=table.index, dtype="str"))
+
+
+def _refuse_personal(given: Mapping[str, Intake]) -> None:
+    for name, intake in given.items():
+        if "obligor_id" not in intake.parsed:
+            continue
+        if n := sum(looks_personal(plain_id(text)) for text in intake.parsed["obligor_id"].dropna().unique()):
+            zh = f"义务人编号列有 {n} 个像身份证号码；请把 debtor_ids 改为 hashed，或改用客户号"
+            en = f"{n} obligor ids look like ID numbers; set debtor_ids to hashed or use customer numbers"
+            raise LedgerError(Fault(f"data.{name}", zh, en))
+
+
+def _list(rows: pd.DataFrame, where: Any, column: str, rule: str, *, blocking: bool = False) -> pd.DataFrame:
+    shown = [_shown(value, column) for value in rows.loc[where, column].tolist()]
+    found = pd.DataFrame({"position": rows.index[where], "column": column, "value": shown, "rule": rule})
+    kinds = {"position": "int64", "column": "str", "value": "str", "rule": "str", "is_blocking": "bool"}
+    return found.assign(is_blocking=blocking).astype(kinds)
+
+
+def _shown(value: Any, column: str) -> str:
+    """Return a value as a list of faults may show it."""
+    if value is pd.NaT or value is None:
+        return ""
+    if column == "loan_id":
+        return mask_loan(str(value))
+    if column == "obligor_id":
+        return mask(str(value), "personal")
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _unknown_loans(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    return _list(rows, ~rows["loan_id"].isin(facts.index), "loan_id", "loan_unknown", blocking=True)
+
+
+def _obligors(
+    rows: pd.DataFrame, facts: pd.DataFrame, _: pd.DataFrame | None, __: tuple[DebtorSubstate, ...], params: Params
+) -> list[pd.DataFrame]:
+    guarantors = rows[rows["role"] == "guarantor"]
+    due = facts["due_on"].reindex(guarantors["loan_id"]).set_axis(guarantors.index)
+    months = guarantors["period_type"].map({t: agreed_months(str(t)) for t in guarantors["period_type"].unique()})
+    undated = guarantors["period_end_on"].isna()
+    return [
+        _list(guarantors, guarantors["guarantee_mode"].isin(["", "unknown"]), "guarantee_mode", "mode_missing"),
+        _list(guarantors, undated & (months == NOT_KNOWN), "period_type", "period_missing"),
+        _list(guarantors, undated & (months == UNREADABLE), "period_type", "period_unreadable"),
+        _list(guarantors, guarantors["period_end_on"] <= due, "period_end_on", "period_before_due"),
+        _list(guarantors, guarantors["asked_on"] < due, "asked_on", "asked_before_due"),
+        _list(guarantors, guarantors["asked_on"] > as_of(params), "asked_on", "after_as_of"),
+    ]
+
+
+def _events(
+    rows: pd.DataFrame,
+    facts: pd.DataFrame,
+    obligors: pd.DataFrame | None,
+    _: tuple[DebtorSubstate, ...],
+    params: Params,
+) -> list[pd.DataFrame]:
+    made = facts["disbursed_on"].reindex(rows["loan_id"]).set_axis(rows.index)
+    found = [
+        _list(rows, rows["on"] < made, "on", "event_before_loan"),
+        _list(rows, rows["on"] > as_of(params), "on", "after_as_of"),
+        _list(rows, rows["on"] < _FIRST_LAW, "on", "before_1987"),
+    ]
+    if obligors is not None:
+        on_file = pd.MultiIndex.from_frame(obligors[["loan_id", "obligor_id"]])
+        named = (rows["obligor_id"] != "").to_numpy()
+        known = pd.MultiIndex.from_frame(rows[["loan_id", "obligor_id"]]).isin(on_file)
+        has_any = rows["loan_id"].isin(set(obligors["loan_id"])).to_numpy()
+        # A bank may list guarantors only and still name the debtor in an event; by pseudonym that is the case id.
+        debtor = facts["case_id"].reindex(rows["loan_id"]).to_numpy() == rows["obligor_id"].to_numpy()
+        found.append(_list(rows, named & ~known & has_any & ~debtor, "obligor_id", "obligor_unknown"))
+    return found
+
+
+def _surveys(
+    rows: pd.DataFrame,
+    facts: pd.DataFrame,
+    _: pd.DataFrame | None,
+    states: tuple[DebtorSubstate, ...],
+    params: Params,
+) -> list[pd.DataFrame]:
+    known = {text: find(states, str(text)) for text in rows["state"].unique()}
+    stated = facts["debtor_state"].reindex(rows["loan_id"]).set_axis(rows.index)
+    own = rows["state"].map({text: found.state if found else "" for text, found in known.items()})
+    return [
+        _list(rows, (rows["state"] != "") & (own == ""), "state", "state_unknown"),
+        _list(rows, (own != "") & (stated != "unknown") & (own != stated), "state", "state_differs"),
+        _list(rows, rows["surveyed_on"] > as_of(params), "surveyed_on", "after_as_of"),
+    ]
+
+
+def as_of(params: Params) -> pd.Timestamp:
+    """Return the day of the assessment."""
+    return pd.Timestamp(params.clocks.as_of or params.campaign.baseline_on)
