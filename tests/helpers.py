@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,12 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 def params_with(changes: Mapping[str, Any] | None = None) -> Params:
     """Return the params of the worked examples with changes."""
     return Params.model_validate(merged(BASE, changes or {}))
+
+
+def ship_rules(base: Path) -> None:
+    """Give a params folder of a test its own copy of the rule files that ship."""
+    for folder in ("rules", "strategies", "taxonomies", "ladders"):
+        shutil.copytree(ROOT / "params" / folder, base / folder)
 
 
 def raw(name: str, rows: list[dict[str, str]] | pd.DataFrame) -> RawTable:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collectplan.clocks import Facts, Terms, by_case, by_week, run_clocks
+from collectplan.clocks import Facts, Terms, run_clocks
 from collectplan.params import Campaign, Clocks
 from collectplan.params.rulebook import load_rules
 from collectplan.schemas import INPUTS, check, types

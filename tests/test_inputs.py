@@ -17,7 +17,7 @@ from collectplan.ledger import hash_debtor
 from collectplan.params import Params
 from collectplan.project import Project
 from collectplan.schemas import INPUTS, check, types
-from tests.helpers import BASE, ROOT, accepted, merged, params_with
+from tests.helpers import BASE, accepted, merged, params_with, ship_rules
 
 TARGETS = "机构,表内外,任务\n城关,表内,100\n河东,表外,5\n"
 CONTROLS = "机构,五级分类,财务余额\n城关,可疑,1020000.10\n"
@@ -54,9 +54,7 @@ def place(
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("COLLECTPLAN_KEY_FILE", raising=False)
     place = Place(tmp_path / "project")
-    (place.base / "strategies").mkdir(parents=True)
-    rules = ROOT / "params" / "strategies" / "default.yaml"
-    (place.base / "strategies" / "default.yaml").write_bytes(rules.read_bytes())
+    ship_rules(place.base)
     place.write(loans=six_loans, officers=pd.DataFrame(two_branches_and_the_county).fillna(""), branch_targets=TARGETS)
     return place
 

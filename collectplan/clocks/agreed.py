@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 UNCLEAR, NOT_AGREED, NOT_KNOWN, UNREADABLE = -1, -2, -3, -4
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_NUMBER = r"([0-9]+|[零〇一二两三四五六七八九十]+)"
-_YEARS = re.compile(rf"{_NUMBER} ?(?:周)?年|([0-9]+) ?years?")
-_MONTHS = re.compile(rf"{_NUMBER} ?个?月|([0-9]+) ?months?")
-_NOTHING = ("未约定", "没有约定", "无约定", "未作约定", "没有写", "not agreed", "none")
-_OPEN_ENDED = ("还清", "清偿", "结清", "为止", "全部履行", "until paid", "repaid", "约定不明", "unclear")
-_WORDS_EN = {"one": 1, "two": 2, "three": 3, "six": 6}
+# As sums are written in contracts, so that no stroke can be added.
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十]+)"
+_YEARS = re.compile(rf"{_NUMBER} ?(?:周)?年|{_NUMBER}[ -]?years?\b")
+_MONTHS = re.compile(rf"{_NUMBER} ?个?月|{_NUMBER}[ -]?months?\b")
+# A day of the calendar is no length: with its day, or with a year of four digits or two that no guarantee lasts.
+_DATE = re.compile(
+    rf"{_NUMBER} ?年 ?{_NUMBER} ?月 ?{_NUMBER} ?[日号]"
+    rf"|(?<![0-9零〇一二三四五六七八九])(?:[0-9]{{4}}|[2-9][0-9]|[零〇一二三四五六七八九]{{4}}) ?年(?: ?{_NUMBER} ?月)?"
+    rf"|{_NUMBER} ?月 ?{_NUMBER} ?[日号]"
+)
+_NOTHING = ("未约定", "没有约定", "没约定", "无约定", "不约定", "未作约定", "没有写", "not agreed", "not specified")
+_NO = {"无", "none", "no"}
+_OPEN_ENDED = ("还清", "清偿", "结清", "付清", "还完", "全部履行", "约定不明", "unclear", "repaid")
+_OPEN_ENDED_EN = re.compile(r"until .*\bpaid\b|paid (off|in full)|fully paid")
+_ASKED_IN_VAIN = {"不详", "不明", "不清楚", "不知道", "未知", "待查", "unknown", "not known", "?"}
+_WORDS_EN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12, "eighteen": 18}
 
 
 def agreed_months(text: str) -> int:
@@ -20,33 +32,49 @@ def agreed_months(text: str) -> int:
     Returns
     -------
     int
-        Above zero, or UNCLEAR (until everything is repaid), NOT_AGREED, NOT_KNOWN (nothing is written), UNREADABLE.
+        Above zero, or UNCLEAR (until everything is repaid), NOT_AGREED, NOT_KNOWN (nothing is written, or that nobody
+        knows), UNREADABLE: also a day of the calendar, which belongs into a column of its own, and two lengths that
+        differ.
     """
-    said = text.strip().lower()
-    if not said:
+    said = unicodedata.normalize("NFKC", text).strip().lower().translate(_FORMAL)
+    if not said or said in _ASKED_IN_VAIN:
         return NOT_KNOWN
-    if any(word in said for word in _NOTHING) or said == "无":
+    if any(word in said for word in _NOTHING) or said in _NO:
         return NOT_AGREED
     for word, value in _WORDS_EN.items():
         said = re.sub(rf"\b{word}\b", str(value), said)
-    if "半年" in said and not re.search(rf"{_NUMBER}年半", said):
-        return 6
-    months = 12 * _found(_YEARS, said) + _found(_MONTHS, said)
-    months += 6 if "年半" in said else 0
-    if months:
-        return months
-    return UNCLEAR if any(word in said for word in _OPEN_ENDED) else UNREADABLE
+    plain = _DATE.sub("", said)
+    if lengths := _lengths(plain):
+        return lengths.pop() if len(lengths) == 1 else UNREADABLE
+    # "Until that day" is an end, "until it is repaid" is none.
+    open_words = _OPEN_ENDED if plain != said else (*_OPEN_ENDED, "为止")
+    is_open = any(word in plain for word in open_words) or bool(_OPEN_ENDED_EN.search(plain))
+    return UNCLEAR if is_open else UNREADABLE
 
 
-def _found(pattern: re.Pattern[str], text: str) -> int:
-    """Return the number that stands before years or months; a calendar year such as 2026年 is none."""
-    values = [_value(match[1] or match[2]) for match in pattern.finditer(text)]
-    return next((value for value in values if 0 < value <= 60), 0)
+def _lengths(text: str) -> set[int]:
+    """Return the lengths that stand in a text, in months; the same one may be said twice, as in 两年（24个月）."""
+    years, months = _found(_YEARS, text), _found(_MONTHS, text)
+    if "年半" in text:
+        years = {number + 0.5 for number in years}
+    elif "半年" in text or "half a year" in text:
+        months = months | {6}
+    found = {12 * number for number in years}
+    if len(found) == len(months) == 1 and found != months:
+        found = {found.pop() + months.pop()}
+    else:
+        found |= months
+    return {int(number) if number == int(number) else 0 for number in found} - ({0} if len(found) == 1 else set())
 
 
-def _value(text: str) -> int:
-    if text.isdigit():
-        return int(text)
+def _found(pattern: re.Pattern[str], text: str) -> set[float]:
+    """Return the numbers that stand before years or months."""
+    return {_value(match[1] or match[2]) for match in pattern.finditer(text)}
+
+
+def _value(text: str) -> float:
+    if text[0].isdigit():
+        return float(text)
     tens, found, units = text.rpartition("十")
     if not found:
         return int("".join(str(_DIGITS[sign]) for sign in text))

@@ -2,8 +2,24 @@
 
 from collectplan.figures.chances import attainment, chance
 from collectplan.figures.forecast import forecast, front, sides
+from collectplan.figures.known import clock_states, coverage, deadlines, ranking, suits
 from collectplan.figures.people import workload
 from collectplan.figures.portfolio import concentration, stock
 from collectplan.figures.theme import ReportFigure
 
-__all__ = ["ReportFigure", "attainment", "chance", "concentration", "forecast", "front", "sides", "stock", "workload"]
+__all__ = [
+    "ReportFigure",
+    "attainment",
+    "chance",
+    "clock_states",
+    "concentration",
+    "coverage",
+    "deadlines",
+    "forecast",
+    "front",
+    "ranking",
+    "sides",
+    "stock",
+    "suits",
+    "workload",
+]

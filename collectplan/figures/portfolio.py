@@ -66,7 +66,7 @@ def _draw_stock(axes: Axes, writer: Writer) -> None:
             places + shift, heights, width=0.38, color=color, label=voice.word("loans", "balance_side", side)
         )
         axes.bar_label(bars, [f"{height:,.{digits}f}" if height else "" for height in heights], fontsize=7, padding=1.5)
-    axes.set_xticks(places, [voice.word("loans", "risk_class", name) for name in rows["risk_class"]])
+    axes.set_xticks(places, [voice.word("loans", "risk_class", name) for name in rows["group"]])
     axes.set_xlim(-0.6, max(len(rows), 3) - 0.4)
     axes.set_ylim(0, (highest or 1.0) * 1.12)
     axes.set_ylabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))

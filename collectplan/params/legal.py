@@ -30,13 +30,14 @@ class Offer(Section):
 
 
 def _offers() -> list[Offer]:
-    # The five offers that the firms in the seed documents make, at the middle of the ranges that they state.
+    # Five forms in which firms offer their work, ranges by their middle: a share of the claim + a share of the cash. Pure
+    # contingency at the cap of today, since the 20-30 % once asked for exceed it.
     return [
-        Offer(name="一次包干 5%", flat=0.05),
-        Offer(name="基本 3.5% 加风险 10%", flat=0.035, contingent=0.10),
-        Offer(name="一次包干 4%", flat=0.04),
-        Offer(name="全风险 18%", contingent=0.18),
-        Offer(name="基本 2% 加风险 12.5%", flat=0.02, contingent=0.125),
+        Offer(name="5%", flat=0.05),
+        Offer(name="3.5% + 10%", flat=0.035, contingent=0.10),
+        Offer(name="4%", flat=0.04),
+        Offer(name="0 + 18%", contingent=0.18),
+        Offer(name="2% + 12.5%", flat=0.02, contingent=0.125),
     ]
 
 

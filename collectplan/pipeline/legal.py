@@ -72,12 +72,7 @@ def _clocks(clocks: pd.DataFrame, params: Params) -> dict[str, Headline]:
         "n_unproven": Headline(int((claims["possible_on"].notna()).sum()), "count"),
         "unproven_principal": _principal(claims[claims["possible_on"].notna()]),
         "n_long_stop": Headline(int(claims["is_long_stop"].sum()), "count"),
-        "n_clocks_provisional": Headline(
-            int(
-                (clocks["is_provisional"] & clocks["deadline_on"].notna() & (clocks["clock_status"] == "running")).sum()
-            ),
-            "count",
-        ),
+        "n_clocks_provisional": Headline(int(provisional.sum()), "count"),
     }
 
 

@@ -39,7 +39,7 @@ _BY_BRANCH = (
 _BY_CASE = ("recovery", "refusals", "allocation")
 _BY_OWNER = ("limits", "limit_use")
 # The same for everybody.
-_SHARED = ("rules", "rule_lint")
+_SHARED = ("fee_offers", "rules", "rule_lint")
 _OF_COUNTY = (
     "value",
     "bound",

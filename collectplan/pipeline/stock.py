@@ -11,10 +11,13 @@ import pandas as pd
 from collectplan import clocks as timing
 from collectplan import segments
 from collectplan.clock import Clock
+from collectplan.fees.comparison import compare_offers
 from collectplan.fees.litigation import cheapest_suit, litigate
 from collectplan.inputs import Inputs
 from collectplan.params import Params
 from collectplan.schemas import TABLES
+
+_EXAMPLE_CLAIM = 100_000.0  # yuan: a claim on which the offers of lawyers are shown beside each other
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def take_stock(params: Params, inputs: Inputs, clock: Clock | None = None) -> St
         tables["litigation"] = litigate(
             cases, _secured(inputs.papers.collaterals, loans), params, files.fees, params.campaign.start_on
         )
+        tables["fee_offers"] = compare_offers(_EXAMPLE_CLAIM, params.litigation, files.fees, params.campaign.start_on)
     with clock.stage("lint"):
         tables["rules"] = files.table()
         tables["rule_lint"] = _lint(inputs, cases, params)

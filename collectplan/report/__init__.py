@@ -6,16 +6,23 @@ What a document writer needs is imported when it writes, so that a notebook's ke
 from collectplan.report.chapters import allocation, method, parameters, quality, stock, targets
 from collectplan.report.front import decisions, evidence, title
 from collectplan.report.html import to_html
+from collectplan.report.known import clocks, conduct, litigation, overview, strategies, survey
 from collectplan.report.workbook import write_workbook
 
 __all__ = [
     "allocation",
+    "clocks",
+    "conduct",
     "decisions",
     "evidence",
+    "litigation",
     "method",
+    "overview",
     "parameters",
     "quality",
     "stock",
+    "strategies",
+    "survey",
     "targets",
     "title",
     "to_html",

@@ -7,49 +7,77 @@ import pandas as pd
 from collectplan.bundle import Bundle
 from collectplan.intake.faults import rule_name
 from collectplan.params import COUNTY, LEVERS
-from collectplan.report import slices, words
+from collectplan.report import holdings, slices, words
 from collectplan.report.blocks import Block, Chapter
 from collectplan.report.options import options
-from collectplan.report.tables import Column, ReportTable, exact, schema_column
+from collectplan.report.sentences import CAPTIONS
+from collectplan.report.tables import Column, ReportTable, exact, group_title, schema_column
 from collectplan.report.writer import Cell, Writer
 
 
 def stock(plan: Bundle) -> Chapter:
-    """Return what is owed by class, period, borrower type and branch, the balance sides apart."""
+    """Return what is owed in every cut, the ranking of branches, and the key ledgers; the balance sides apart."""
     writer = Writer(plan)
-    blocks: list[Block] = [
-        writer.heading("stock"),
-        writer.say("stock", baseline_on=writer.params("campaign.baseline_on")),
+    voice = writer.voice
+    blocks: list[Block] = [writer.heading("stock"), writer.say("stock")]
+    blocks += [_cut(writer, caption, cut) for caption, cut in slices.CUTS.items() if _divides(plan, cut)]
+    if plan.is_county:
+        names = ["branch", "n_loans", "on_principal", "on_share", "on_rank", "off_principal", "off_share", "off_rank"]
+        columns = [schema_column(voice, "ranking", name) for name in [*names, "top_share"]]
+        blocks.append(
+            ReportTable(writer, holdings.ranking(plan), "ranking", columns, "ranking", _totals(writer, "branch"))
+        )
+    labels = {
+        "county": voice.pick(CAPTIONS["county_key"]),
+        "branch": voice.pick(CAPTIONS["branch_key"]),
+        "both": voice.label("in_both"),
+        "merged": voice.label("merged"),
+    }
+    columns = [Column("ledger", voice.label("ledger")), Column("n_loans", voice.label("n_loans"), "count")]
+    columns += [Column("n_cases", voice.label("n_cases"), "count"), schema_column(voice, "key_ledger", "principal")]
+    blocks += [
+        writer.say("key_ledgers"),
+        ReportTable(writer, holdings.key_ledgers(plan, labels), "key_ledgers", columns),
     ]
-    cuts = slices.CUTS.items()
-    blocks += [_cut(writer, caption, column) for caption, column in cuts if plan.is_county or column != "branch"]
-    return Chapter("stock", (*blocks, writer.say("rounding")))
+    names = ["loan_id", "case_id", "branch", "balance_side", "risk_class", "principal", "branch_rank"]
+    columns = [schema_column(voice, "key_ledger", name) for name in names if plan.is_county or name != "branch"]
+    for caption, flag in (("county_key", "is_county_key"), ("branch_key", "is_branch_key")):
+        if len(rows := holdings.key_loans(plan, flag)):
+            blocks.append(ReportTable(writer, rows, caption, columns, "key_ledger"))
+    said = [writer.say("rounding")]
+    if plan.params.portfolio.protect_insiders and plan.figure("n_insider_cases"):
+        said.append(writer.say("protected"))
+    return Chapter("stock", (*blocks, writer.join(said)))
 
 
-def _cut(writer: Writer, caption: str, column: str) -> ReportTable:
-    voice, plan = writer.voice, writer.plan
-    columns = [
-        schema_column(voice, "loans", column),
-        Column("n_loans", voice.label("n_loans"), "count"),
-        Column("on_principal", voice.label("on_principal"), "money"),
-        Column("off_principal", voice.label("off_principal"), "money"),
-    ]
-    total = {
+def _divides(plan: Bundle, cut: str) -> bool:
+    """Whether a cut has more than one group; one kind of claim needs no table of its own."""
+    return cut != "product" or len(slices.stock_by(plan, cut)) > 1
+
+
+def _totals(writer: Writer, label: str) -> dict[str, object]:
+    plan = writer.plan
+    return {
+        label: writer.voice.label("total"),
         "n_loans": plan.figure("n_loans"),
         "on_principal": plan.figure("on_balance"),
         "off_principal": plan.figure("off_balance"),
     }
-    rows = slices.stock_by(plan, column).replace({column: dict.fromkeys(("", "?"), voice.label("unknown"))})
-    columns[0], rows = _named(writer, columns[0], rows)
-    return ReportTable(writer, rows, caption, columns, "stock", {column: voice.label("total"), **total})
 
 
-def _named(writer: Writer, column: Column, rows: pd.DataFrame) -> tuple[Column, pd.DataFrame]:
-    """Return the label column as plain text, so that a total can stand in it."""
+def _cut(writer: Writer, caption: str, cut: str) -> ReportTable:
     voice = writer.voice
-    if column.form == "enum":
-        rows = rows.assign(**{column.name: [voice.word(*column.origin, name) for name in rows[column.name]]})
-    return Column(column.name, column.title), rows
+    rows = slices.stock_by(writer.plan, cut)
+    rows = rows.assign(group=[group_title(voice, cut, name) for name in rows["group"]])
+    columns = [
+        Column("group", voice.word("cuts", "cut", cut)),
+        Column("n_loans", voice.label("n_loans"), "count"),
+        Column("on_principal", voice.label("on_principal"), "money"),
+        Column("off_principal", voice.label("off_principal"), "money"),
+        Column("share", voice.label("share_of_principal"), "percent"),
+        schema_column(voice, "cuts", "roll_over_principal"),
+    ]
+    return ReportTable(writer, rows, caption, columns, "stock", _totals(writer, "group"))
 
 
 def allocation(plan: Bundle) -> Chapter:

@@ -17,12 +17,12 @@ def title(plan: Bundle) -> Chapter:
     """Return the title block: name of the campaign, document number, span, branch and size."""
     writer = Writer(plan)
     voice, campaign = writer.voice, plan.params.campaign
-    suffix = voice.pick(words.LABELS["title_suffix"])
+    suffix = voice.pick(words.LABELS["title_suffix" if plan.job == "plan" else "stock_suffix"])
     suffix = "" if campaign.name.endswith(suffix) else suffix
     heading = writer.fill(
         ("{name:text}{suffix:text}",) * 2, name=writer.params("campaign.name"), suffix=Cell(suffix, "words.suffix")
     )
-    key = "subtitle_county" if plan.is_county else "subtitle_branch"
+    key = f"subtitle_{'county' if plan.is_county else 'branch'}" if plan.job == "plan" else "subtitle_stock"
     line = writer.say(key, span=Cell(_span(writer), "params.campaign"), branch=writer.branch)
     blocks: list[Block] = [Heading(heading, 1)]
     if plan.params.reports.document_no:
@@ -44,7 +44,15 @@ def _span(writer: Writer) -> str:
 def decisions(plan: Bundle) -> Chapter:
     """Return the numbered matters to decide, the gravest faults first."""
     writer = Writer(plan)
-    items = [*_blockers(writer), _target(writer), _effort(writer), *_key_cases(writer), *_staff(writer), *_data(writer)]
+    items = [
+        *_blockers(writer),
+        _target(writer),
+        _effort(writer),
+        *_clocks(writer),
+        *_key_cases(writer),
+        *_staff(writer),
+        *_data(writer),
+    ]
     return Chapter("decisions", (writer.heading("decisions"), Items(tuple(items), numbered=True)))
 
 
@@ -109,6 +117,15 @@ def _effort(writer: Writer) -> Passage:
     if plan.figure("roster_assumed"):
         said.append(writer.say("roster_assumed"))
     return writer.join(said)
+
+
+def _clocks(writer: Writer) -> list[Passage]:
+    """Return what lapses inside the campaign, and what is not known or has lapsed."""
+    plan = writer.plan
+    said = [writer.say("clocks_lapse")] if plan.figure("n_must_do_cases") else []
+    if plan.figure("n_claims_unknown") or plan.figure("n_claims_expired"):
+        said = [*(said or [writer.say("clocks_none")]), writer.say("clocks_unknown")]
+    return [writer.join(said)] if said else []
 
 
 def _key_cases(writer: Writer) -> list[Passage]:
@@ -178,10 +195,9 @@ def _assurances(writer: Writer) -> list[Passage]:
 
 
 def _not_counted(writer: Writer) -> Items:
-    cases = slices.table(writer.plan, "cases")
     keys = ["no_history"]
-    if cases["clock_status"].eq("unknown").all():
-        keys.append("no_clocks")
+    keys += [f"no_{name}" for name in ("events", "obligors") if not writer.plan.figure(f"has_{name}")]
+    keys += ["clocks_not_dealt"] if writer.plan.figure("n_must_do_cases") else []
     keys += ["no_suits", "no_inflow"]
     if writer.plan.figure("calendar_provisional"):
         keys.append("calendar_provisional")

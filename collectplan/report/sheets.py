@@ -13,6 +13,7 @@ from collectplan.report import slices, words
 from collectplan.report.html import header_line
 from collectplan.report.options import options
 from collectplan.report.sentences import CAPTIONS
+from collectplan.report.tables import group_title
 from collectplan.report.voice import Voice, is_missing
 from collectplan.schemas import TABLES, dictionary
 
@@ -64,6 +65,10 @@ _CASE_REST = ["strategy", "village", "account_manager", "is_insider"]
 _ALLOCATION = ["officer_id", "method", "expected_recovery", "cost", "reason"]
 
 
+# Laws and the bank's own rule files are cited in their own language, which an English workbook leaves out.
+_CITED = {"clocks": ("article",), "rules": ("title", "value", "source", "instead")}
+
+
 def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
     """Return all sheets in order."""
     voice = Voice.of(plan.params)
@@ -85,7 +90,8 @@ def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
         if key in TABLES and key not in made:
             rows = slices.with_meaning(slices.table(plan, key)) if key == "targets" else slices.table(plan, key)
             rows = rows.sort_values(orders[key], ignore_index=True) if key in orders else rows
-            made[key] = Sheet(key, tuple(table_field(voice, key, name, rows) for name in rows.columns))
+            shown = [name for name in rows.columns if voice.language == "zh" or name not in _CITED.get(key, ())]
+            made[key] = Sheet(key, tuple(table_field(voice, key, name, rows) for name in shown))
     return [made[key] for key in words.SHEETS]
 
 
@@ -130,29 +136,25 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
 
 def _stock(plan: Bundle, voice: Voice) -> Sheet:
     """Return every cut of the loans below each other."""
-    rows = [
-        (voice.pick(CAPTIONS[caption]), _group(voice, column, name), *figures)
-        for caption, column in slices.CUTS.items()
-        for name, *figures in slices.stock_by(plan, column).itertuples(index=False, name=None)
-    ]
-    cut, group, loans, on, off = zip(*rows, strict=True) if rows else ((),) * 5
+    parts = []
+    for caption, cut in slices.CUTS.items():
+        rows = slices.stock_by(plan, cut)
+        titles = [group_title(voice, cut, name) for name in rows["group"]]
+        parts.append(rows.assign(cut=voice.pick(CAPTIONS[caption]), group=titles))
+    rows = pd.concat(parts, ignore_index=True)
     return Sheet(
         "stock",
         (
-            Field(voice.label("cut"), cut),
-            Field(voice.label("group"), group),
-            Field(voice.label("n_loans"), loans, "count"),
-            Field(voice.with_unit(voice.label("on_principal"), voice.coin), on, "money"),
-            Field(voice.with_unit(voice.label("off_principal"), voice.coin), off, "money"),
+            Field(voice.label("cut"), rows["cut"].tolist()),
+            Field(voice.label("group"), rows["group"].tolist()),
+            Field(voice.label("n_loans"), rows["n_loans"].tolist(), "count"),
+            Field(voice.with_unit(voice.label("on_principal"), voice.coin), rows["on_principal"].tolist(), "money"),
+            Field(voice.with_unit(voice.label("off_principal"), voice.coin), rows["off_principal"].tolist(), "money"),
+            Field(voice.label("share_of_principal"), rows["share"].tolist(), "percent"),
+            table_field(voice, "cuts", "n_roll_over", rows),
+            table_field(voice, "cuts", "roll_over_principal", rows),
         ),
     )
-
-
-def _group(voice: Voice, column: str, name: str) -> str:
-    if name in {"", "?"}:
-        return voice.label("unknown")
-    is_enum = TABLES["loans"].columns[column].metadata["kind"] == "enum"
-    return voice.word("loans", column, name) if is_enum else name
 
 
 def _assigned(plan: Bundle, voice: Voice) -> Sheet:

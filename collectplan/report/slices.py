@@ -10,18 +10,27 @@ from collectplan.params import COUNTY
 from collectplan.schemas import empty, words
 
 WATCH = "watch"
-# Cuts of the stock: caption to column of the loans.
+# Cuts of the stock: caption to cut.
 CUTS = {
     "by_class": "risk_class",
     "by_period": "origination_period",
     "by_borrower": "borrower_type",
-    "by_branch": "branch",
+    "by_guarantee": "guarantee_type",
+    "by_product": "product",
 }
+INSIDERS = "insiders"
+_PROTECTED = ["borrower_type", "village", "account_manager", "originating_officer"]
 
 
 def table(plan: Bundle, name: str) -> pd.DataFrame:
-    """Return a table of the bundle; one that is absent has no rows."""
-    return plan.tables[name] if name in plan.tables else empty(name)
+    """Return a table of the bundle; one that is absent has no rows.
+
+    In ``cases`` the columns that would tell who an insider is are blank, unless the params say otherwise.
+    """
+    rows = plan.tables[name] if name in plan.tables else empty(name)
+    if name != "cases" or not plan.params.portfolio.protect_insiders or not rows["is_insider"].any():
+        return rows
+    return rows.assign(**{column: rows[column].mask(rows["is_insider"], "") for column in _PROTECTED})
 
 
 def forecast(plan: Bundle, side: str = "total") -> pd.DataFrame:
@@ -92,31 +101,30 @@ def idle_key_cases(cases: pd.DataFrame) -> pd.DataFrame:
     return cases[idle].reset_index(drop=True)
 
 
-def stock_by(plan: Bundle, column: str) -> pd.DataFrame:
-    """Return number of loans and principal on and off balance per group of loans, summed to the fen.
+def stock_by(plan: Bundle, cut: str) -> pd.DataFrame:
+    """Return a cut of the stock over all branches of the bundle, summed to the fen.
+
+    Kinds of insiders are one group, unless the params say otherwise: few loans would name their debtor.
 
     Returns
     -------
     DataFrame
-        Columns: the grouping column, n_loans, on_principal, off_principal (yuan).
+        Columns: group, n_loans, on_principal, off_principal, n_roll_over, roll_over_principal, share (of the principal).
     """
-    loans = table(plan, "loans")
-    parts = {
-        "n_loans": loans.groupby(column).size(),
-        "on_principal": money.total_by(loans[loans["balance_side"] == "on_balance"], column, "principal"),
-        "off_principal": money.total_by(loans[loans["balance_side"] == "off_balance"], column, "principal"),
-    }
-    stock = pd.DataFrame(parts).fillna({"on_principal": 0.0, "off_principal": 0.0})
-    stock.index.name = column
-    return _in_order(stock.reset_index(), loans, column)
-
-
-def _in_order(stock: pd.DataFrame, loans: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Sort classes by gravity, periods by date, all else by principal."""
-    if column == "risk_class":
-        return stock.sort_values(column, key=lambda names: names.map(words.RISK_ORDER), ignore_index=True)
-    if column == "origination_period":
-        first = loans.groupby(column)["disbursed_on"].min()
-        return stock.sort_values(column, key=lambda names: names.map(first), ignore_index=True, na_position="last")
-    size = stock.assign(size=stock["on_principal"] + stock["off_principal"])
-    return size.sort_values(["size", column], ascending=[False, True], ignore_index=True).drop(columns="size")
+    rows = table(plan, "cuts")
+    rows = rows[rows["cut"] == cut]
+    kinds = plan.params.portfolio.insider_borrower_types
+    if cut == "borrower_type" and plan.params.portfolio.protect_insiders:
+        rows = rows.assign(group=rows["group"].mask(rows["group"].isin(kinds), INSIDERS))
+    amounts = ["on_principal", "off_principal", "roll_over_principal"]
+    summed = pd.DataFrame(
+        {
+            **{name: rows.groupby("group")[name].sum() for name in ("n_loans", "n_roll_over")},
+            **{name: money.total_by(rows, "group", name) for name in amounts},
+            "position": rows.groupby("group")["position"].min(),
+        }
+    )
+    whole = money.total(rows["on_principal"]) + money.total(rows["off_principal"])
+    summed["share"] = (summed["on_principal"] + summed["off_principal"]) / whole if whole else 0.0
+    ordered = summed.rename_axis("group").reset_index().sort_values(["position", "group"], ignore_index=True)
+    return ordered.drop(columns="position")

@@ -11,6 +11,7 @@ import pandas as pd
 from collectplan.report import words
 from collectplan.report.blocks import Block, Passage, escape_html, escape_markdown
 from collectplan.report.sentences import CAPTIONS
+from collectplan.report.slices import INSIDERS
 from collectplan.report.voice import Form, Voice
 from collectplan.report.writer import Cell, Writer
 from collectplan.schemas import TABLES
@@ -48,10 +49,26 @@ def schema_column(voice: Voice, table: str, name: str) -> Column:
     """Return how a column of a stage table is shown, by its title, kind and unit in the data dictionary."""
     facts = TABLES[table].columns[name].metadata
     forms: dict[str, Form] = {"enum": "enum", "flag": "flag", "count": "count", "date": "day", "money": "money"}
-    units: dict[str, Form] = {"yuan": "money", "person-hour": "hours", "fraction": "percent"}
+    units: dict[str, Form] = {
+        "yuan": "money",
+        "person-hour": "hours",
+        "fraction": "percent",
+        "day": "count",
+        "case": "count",
+    }
     number = units.get(facts["unit"], "number")
     form: Form = number if facts["kind"] == "number" else forms.get(facts["kind"], "text")
     return Column(name, voice.title(table, name), "chance" if name == "chance" else form, (table, name))
+
+
+def group_title(voice: Voice, cut: str, name: str) -> str:
+    """Return the title of a group of a cut of the stock."""
+    if name in {"", "?"}:
+        return voice.label("unknown")
+    if name == INSIDERS:
+        return voice.label("insiders")
+    is_enum = TABLES["loans"].columns[cut].metadata["kind"] == "enum"
+    return voice.word("loans", cut, name) if is_enum else name
 
 
 def exact(column: Column) -> Column:

@@ -10,7 +10,7 @@ from typing import Any
 from collectplan.bundle import Bundle
 from collectplan.report import words
 from collectplan.report.blocks import Heading, Passage, Quote
-from collectplan.report.sentences import HEADINGS, SENTENCES
+from collectplan.report.sentences import CHAPTERS, HEADINGS, NUMERALS, SENTENCES
 from collectplan.report.voice import Voice
 
 _PARSER = string.Formatter()
@@ -47,7 +47,7 @@ class Writer:
                 parts.append(literal)
             if name is None:
                 continue
-            cell = cells[name] if name in cells else Cell(self.plan.figure(name), f"summary.{name}")
+            cell = cells[name] if name in cells else self._known(name)
             parts.append(Quote(self.voice.shown(cell.value, form or "text"), cell.source))
         return Passage(tuple(parts))
 
@@ -60,9 +60,27 @@ class Writer:
             parts += passage.parts
         return Passage(tuple(parts))
 
+    def _known(self, name: str) -> Cell:
+        """Return a headline figure, the number of a chapter (``chapter_<key>``), or a day of the params."""
+        if name.startswith("chapter_"):
+            return Cell(self.number(name.removeprefix("chapter_")), "words.chapter")
+        if name == "baseline_on":
+            return self.params("campaign.baseline_on")
+        if name == "clocks_on":
+            return self.params("clocks.as_of" if self.plan.params.clocks.as_of else "campaign.baseline_on")
+        return Cell(self.plan.figure(name), f"summary.{name}")
+
+    def number(self, key: str) -> str:
+        """Return the number of a chapter in this document."""
+        position = CHAPTERS[self.plan.job].index(key) + 1
+        tens, units = divmod(position, 10)
+        numeral = ("十" if tens else "") + (NUMERALS[units - 1] if units else "")
+        return self.voice.pick((numeral, str(position)))
+
     def heading(self, key: str) -> Heading:
-        """Return a chapter's heading."""
-        return Heading(Passage((self.voice.pick(HEADINGS[key]),)), 2, key)
+        """Return a chapter's heading with its number."""
+        number = f"{self.number(key)}{self.voice.pick(('、', '. '))}"
+        return Heading(Passage((f"{number}{self.voice.pick(HEADINGS[key])}",)), 2, key)
 
     def params(self, path: str) -> Cell:
         """Return a value of the params file by its dotted path."""

@@ -78,6 +78,27 @@ LITIGATION = table(
     },
     unique=["case_id", "route"],
 )
+FEE_OFFERS = table(
+    "fee_offers",
+    "律师收费比较",
+    "lawyers' offers",
+    "offer",
+    {
+        "offer": key("收费方式", "offer", unique=True),
+        "flat": rate("按标的收取", "of the claim"),
+        "contingent": rate("按收回收取", "of the cash"),
+        "claim": money("标的", "claim"),
+        "expected_fee": forecast("预计费用", "expected fee"),
+        "highest_fee": money("全部收回时的费用", "fee if all comes in"),
+        "over_cap": money("超出收费上限", "above the cap"),
+        "rival": text("对照方式", "compared with"),
+        "break_even": number(
+            "收回比例的分界", "share recovered at which both cost the same", nullable=True, unit="fraction"
+        ),
+        "chance_cheaper": rate("比对照便宜的概率", "chance to be cheaper"),
+        "is_cheapest": flag("预计最省", "cheapest as expected"),
+    },
+)
 RULES = table(
     "rules",
     "适用规则",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandera.pandas as pa
+
 from collectplan.schemas import words
 from collectplan.schemas.columns import count, day, enum, flag, key, money, number, rate, ref, table, text
 
@@ -21,7 +23,7 @@ LOANS = table(
         "balance_status": enum("余额状态", "balance status", words.BALANCE_STATUS),
         "interest_on": money("表内欠息", "interest on balance", role="balance_at_baseline"),
         "interest_off": money("表外欠息", "interest off balance", role="balance_at_baseline"),
-        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
+        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year", checks=pa.Check.ge(0)),
         "disbursed_on": day("发放日", "disbursed on"),
         "due_on": day("到期日", "due on"),
         "extended_due_on": day("展期到期日", "due on after extension"),
@@ -58,7 +60,7 @@ CASES = table(
         "worst_class": enum("最差分类", "worst class", words.RISK_CLASS),
         "borrower_type": enum("借款人类型", "borrower type", words.BORROWER_TYPE),
         "guarantee_type": enum("担保方式", "guarantee type", words.GUARANTEE_TYPE),
-        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year"),
+        "years_past_due": number("逾期年数", "years past due", nullable=True, unit="year", checks=pa.Check.ge(0)),
         "origination_period": text("发放时段", "origination period"),
         "village": text("村组", "village"),
         "account_manager": ref("管户人", "account manager"),

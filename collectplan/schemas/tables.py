@@ -18,7 +18,7 @@ from collectplan.schemas.columns import (
     table,
     text,
 )
-from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, LITIGATION, RULE_LINT, RULES
+from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, FEE_OFFERS, LITIGATION, RULE_LINT, RULES
 from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
 
 
@@ -275,6 +275,7 @@ TABLES = {
         CLOCKS,
         CLOCK_WEEKS,
         LITIGATION,
+        FEE_OFFERS,
         RULES,
         RULE_LINT,
         QUARANTINE,

@@ -146,17 +146,17 @@ RIGHT = {
 }
 CLOCK_ACTION = {
     "none": ("按计划跟进",),
-    "schedule_visit": ("安排上门，带催收通知书签收",),
-    "signed_demand": ("尽快取得签收，或寄邮政特快并留回执",),
-    "ask_guarantor": ("在保证期间内向该保证人书面主张权利",),
-    "sue": ("立即起诉或申请仲裁，不能只靠信函",),
-    "sue_debtor": ("一般保证：期间内对债务人起诉或仲裁，信函、上门不起作用",),
-    "apply_enforcement": ("立即申请强制执行",),
-    "public_notice": ("查找下落；确属下落不明的，经审批后公告催收",),
-    "establish_date": ("内勤查明日期或证据",),
+    "schedule_visit": ("上门，带通知书签收",),
+    "signed_demand": ("取得签收或邮政回执",),
+    "ask_guarantor": ("向该保证人书面主张",),
+    "sue": ("立即起诉或仲裁",),
+    "sue_debtor": ("期间内起诉债务人",),
+    "apply_enforcement": ("立即申请执行",),
+    "public_notice": ("查找下落，经审批公告",),
+    "establish_date": ("查明日期或证据",),
     "follow_court": ("跟进法院程序",),
-    "legal_review": ("移交法务审查，不得对债务人称必胜诉",),
-    "give_up": ("成本高于债权，不强制办理",),
+    "legal_review": ("移交法务审查",),
+    "give_up": ("成本高于债权，不办",),
 }
 KNOWN = {"yes": ("是", "已确认", "已落实"), "no": ("否", "有异议", "不认"), "unknown": ("不详", "未查", "")}
 ABILITY = {

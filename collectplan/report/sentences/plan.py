@@ -1,79 +1,10 @@
-"""Sentences of reports: each once, Chinese and English side by side.
-
-``{key:form}`` quotes a headline figure of the summary, or a table cell handed over under that name, in one of the forms
-of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written into a sentence itself.
-"""
+"""Sentences of the plan: page one, allocation, targets, quality, method."""
 
 from __future__ import annotations
 
 from collectplan.report.words import Pair
 
-HEADINGS: dict[str, Pair] = {
-    "decisions": ("一、请领导决定的事", "1. What to decide"),
-    "evidence": ("二、凭什么信，凭什么不信", "2. Why to trust this, and why not"),
-    "stock": ("三、底数", "3. What is owed"),
-    "allocation": ("四、分案", "4. Who collects what"),
-    "targets": ("五、任务与达标概率", "5. Targets and chances"),
-    "quality": ("六、数据质量", "6. Quality of the data"),
-    "method": ("七、方法与局限", "7. Method and limits"),
-    "parameters": ("八、参数", "8. Parameters"),
-}
-
-CAPTIONS: dict[str, Pair] = {
-    "baselines": ("同样的人员和工时，几种分法的结果", "The same people and hours, dealt in several ways"),
-    "by_class": ("按五级分类", "By risk class"),
-    "by_period": ("按发放时段", "By origination period"),
-    "by_borrower": ("按借款人类型", "By borrower type"),
-    "by_branch": ("按机构", "By branch"),
-    "workloads": ("人员工作量", "Workload of officers"),
-    "top_cases": ("本金最大的户由谁承办", "Who collects the largest cases"),
-    "idle_key_cases": ("只跟踪、未安排行动的重点户", "Key cases nobody acts on"),
-    "by_target": ("各机构任务与达标概率", "Targets and chances by branch"),
-    "by_side": ("表内外任务与达标概率", "Targets and chances by balance side"),
-    "by_officer": ("个人任务与达标概率", "Targets and chances by officer"),
-    "faults": ("退回原因", "Why rows were refused"),
-    "differences": ("与财务账不符的项目", "Items not agreed with finance"),
-    "sheet_totals": ("表内小计、合计与逐行相加不符之处", "Subtotals that their rows do not add up to"),
-    "parameters": ("主要参数", "Main parameters"),
-}
-
-FIGURES: dict[str, Pair] = {
-    "front_county": (
-        "左：累计现金清收预测；右：各机构达标概率（模拟 {draws:count} 次）",
-        "Left: forecast of cash collected. Right: chance by branch ({draws:count} draws)",
-    ),
-    "front_branch": (
-        "左：累计现金清收预测；右：表内外达标概率（模拟 {draws:count} 次）",
-        "Left: forecast of cash collected. Right: chance by balance side ({draws:count} draws)",
-    ),
-    "forecast": ("累计现金清收预测", "Forecast of cash collected"),
-    "chance": ("达标概率", "Chance to reach the target"),
-    "attainment": (
-        "预计完成率：横线为 P10 至 P90，圆点为中位，竖线为任务；达标概率五成以上为蓝，三成以上为黄，其余为红",
-        "Share of the target: line from P10 to P90, dot at the median, vertical line at the target; blue where the chance "
-        "is even or better, amber from three in ten, red below",
-    ),
-    "sides": ("表内、表外累计现金清收预测", "Forecast on and off balance"),
-    "stock": ("不良贷款本金：五级分类与表内外", "Principal by risk class and balance side"),
-    "concentration": ("本金集中程度：从大户到小户的累计占比", "Concentration of principal, from large cases to small"),
-    "workload": ("外勤工时占用，竖线为上限", "Field hours used; the line is the limit"),
-    "workload_many": ("外勤工时占用，横线为上限", "Field hours used; the line is the limit"),
-}
-
-ALTS: dict[str, Pair] = {
-    "front": (
-        "两图并列。左图为累计现金清收的逐周预测，期末中位 {p50:money}，P10 至 P90 为 {p10:money}至 {p90:money}，"
-        "任务 {target_total:money}。右图为达标概率条形图，数值见第五章表格。",
-        "Two charts. Left, cash collected by week: at the end a median of {p50:money}, P10 to P90 {p10:money} to "
-        "{p90:money}, target {target_total:money}. Right, bars of the chances, given in the tables of chapter 5.",
-    ),
-    "chart": (
-        "图：{caption:text}。数值见本章表格。",
-        "Chart: {caption:text}. The tables of this chapter hold the figures.",
-    ),
-}
-
-SENTENCES: dict[str, Pair] = {
+PLAN: dict[str, Pair] = {
     # title block
     "subtitle_county": (
         "{span:text} · 全辖 {n_branches:count} 个机构 · {n_cases:count} 户 · {n_officers:count} 名清收人员",
@@ -82,6 +13,10 @@ SENTENCES: dict[str, Pair] = {
     "subtitle_branch": (
         "{span:text} · {branch:text} · {n_cases:count} 户 · {n_officers:count} 名清收人员",
         "{span:text} · {branch:text} · cases: {n_cases:count} · officers: {n_officers:count}",
+    ),
+    "subtitle_stock": (
+        "{baseline_on:day} · {branch:text} · {n_cases:count} 户、{n_loans:count} 笔",
+        "{baseline_on:day} · {branch:text} · cases: {n_cases:count}, loans: {n_loans:count}",
     ),
     # 1: what to decide
     "checker_failed": (
@@ -177,16 +112,16 @@ SENTENCES: dict[str, Pair] = {
         "**The roster is assumed**: plan again with the real one.",
     ),
     "idle_key_cases": (
-        "**{n_idle_key_cases:count} 户重点户只跟踪、未安排行动**（重点户共 {n_key_cases:count} 户），名单见第四章，"
+        "**{n_idle_key_cases:count} 户重点户只跟踪、未安排行动**（重点户共 {n_key_cases:count} 户），名单见第{chapter_allocation:text}章，"
         "请指定包户领导。",
         "**Key cases nobody acts on: {n_idle_key_cases:count}** of {n_key_cases:count}. Name a leader for each; "
-        "chapter 4 lists them.",
+        "chapter {chapter_allocation:text} lists them.",
     ),
     "unreconciled": (
         "**台账与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:exact}**。对平之前本方案只作测算，"
-        "不作考核依据；请责成财务、信贷两部门对账，明细见第六章。",
+        "不作考核依据；请责成财务、信贷两部门对账，明细见第{chapter_quality:text}章。",
         "**Ledger and finance differ by {unreconciled:exact}** (items: {n_unreconciled:count}). Until they agree "
-        "this plan is an estimate; have finance and credit settle it (chapter 6).",
+        "this plan is an estimate; have finance and credit settle it (chapter {chapter_quality:text}).",
     ),
     "no_controls": (
         "**台账未与财务账核对**：没有财务总账数，本方案只作测算，不作考核依据。",
@@ -194,9 +129,9 @@ SENTENCES: dict[str, Pair] = {
     ),
     "sheet_totals_apart": (
         "**台账表内有 {n_sheet_totals_apart:count} 处小计、合计与逐行相加不符，最多相差 {sheet_totals_apart:exact}**，"
-        "请核对是否漏行或多行，明细见第六章。",
+        "请核对是否漏行或多行，明细见第{chapter_quality:text}章。",
         "**Subtotals in the ledger's sheets that their rows do not add up to: {n_sheet_totals_apart:count}**, by up to "
-        "{sheet_totals_apart:exact}. Rows may be missing or doubled (chapter 6).",
+        "{sheet_totals_apart:exact}. Rows may be missing or doubled (chapter {chapter_quality:text}).",
     ),
     "quarantined_too": (
         "另有 {quarantined_rows:count} 行记录退回更正，涉及本金 {quarantined_principal:exact}，未进入方案。",
@@ -204,9 +139,9 @@ SENTENCES: dict[str, Pair] = {
     ),
     "quarantined": (
         "**{quarantined_rows:count} 行记录退回更正**，涉及本金 {quarantined_principal:exact}，未进入方案；"
-        "请责成有关机构限期更正，明细见第六章。",
+        "请责成有关机构限期更正，明细见第{chapter_quality:text}章。",
         "**Rows refused: {quarantined_rows:count}**. Their principal, {quarantined_principal:exact}, is not in the plan; "
-        "have the branches mend them (chapter 6).",
+        "have the branches mend them (chapter {chapter_quality:text}).",
     ),
     "branches_unstaffed": (
         "**有 {n_branches_unstaffed:count} 个机构没有清收人员**，其贷款只能由他处代管跟踪，请核对名册中的机构名称或派人。",
@@ -250,13 +185,23 @@ SENTENCES: dict[str, Pair] = {
         "收回可能只用先验参数推算，没有用以往活动的结果校准。",
         "Recovery rests on prior rates only; no earlier campaign calibrates it.",
     ),
-    "no_clocks": (
-        "诉讼时效、保证期间等法定期限没有逐笔测算，期内届满的户未优先排入。",
-        "Limitation and guarantee periods are not computed yet; cases that lapse have no priority.",
+    "no_events": (
+        "没有报催收与诉讼事件，时效只按到期日推算；到期满三年的一律算“未查明”。",
+        "No events of demands and suits were given: clocks run from the due date only, and what would have lapsed is "
+        "not known.",
+    ),
+    "no_obligors": (
+        "没有报担保人清单，保证期间没有测算。",
+        "No guarantors were given, so guarantee periods are not computed.",
+    ),
+    "clocks_not_dealt": (
+        "期内届满的事项已逐笔列出，但分案尚未优先安排，须另行指定专人限期办理。",
+        "What lapses is listed one by one, but dealing does not put it first: name people and days for it.",
     ),
     "no_suits": (
-        "起诉、保全没有排入，收回只来自上门、电话和自行还款。",
-        "Suits and preservation are not planned: cash comes from visits, calls and payments unasked.",
+        "起诉、保全没有排入分案，预计收回只来自上门、电话和自行还款；诉讼另行测算，见第{chapter_litigation:text}章。",
+        "Suits are not dealt: the forecast is cash from visits, calls and payments unasked; chapter "
+        "{chapter_litigation:text} reckons them apart.",
     ),
     "no_inflow": (
         "活动期内新增的不良贷款没有计入，完成清收任务不等于余额下降。",

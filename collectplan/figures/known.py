@@ -1,0 +1,192 @@
+"""Figures of what is known: branches by size, coverage, clocks by state and by week, what suing costs and brings."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from collectplan.bundle import Bundle
+from collectplan.figures.theme import (
+    AMBER,
+    BLUE,
+    GREY,
+    PALE,
+    RED,
+    ReportFigure,
+    bare,
+    empty_note,
+    percent_axis,
+    safe,
+    theme,
+    thousands,
+)
+from collectplan.report import holdings
+from collectplan.report.sentences import ALTS, FIGURES
+from collectplan.report.writer import Cell, Writer
+
+_SIDES = (("on_balance", "on_principal", BLUE), ("off_balance", "off_principal", AMBER))
+_STATES = {"running": BLUE, "suspended": PALE, "unknown": AMBER, "expired": GREY}
+_ROW, _LEAST, _MOST = 0.17, 1.7, 9.0  # inches
+_SHOWN = 45  # branches that fit on a page
+_LABELLED = 0.06  # part of a bar that holds its number
+
+
+def ranking(plan: Bundle) -> ReportFigure:
+    """Return principal by branch, the balance sides stacked, the largest on top."""
+    writer = Writer(plan)
+    rows = holdings.ranking(plan).head(_SHOWN)
+    with theme():
+        figure = _figure(writer, "ranking", _height(len(rows)))
+        axes, voice = figure.subplots(), writer.voice
+        if rows.empty:
+            empty_note(axes, voice.label("no_data"))
+            return figure
+        left = np.zeros(len(rows))
+        for side, column, color in _SIDES:
+            widths = rows[column].map(voice.scaled).to_numpy()
+            axes.barh(range(len(rows)), widths, left=left, color=color, label=voice.word("loans", "balance_side", side))
+            left += widths
+        _branches(axes, rows["branch"].tolist())
+        axes.set_xlabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
+        thousands(axes, "x")
+        bare(axes)
+        _legend(axes)
+    return figure
+
+
+def coverage(plan: Bundle) -> ReportFigure:
+    """Return the share of cases with all items known by branch, the lowest on top, beside the average."""
+    writer = Writer(plan)
+    rows = holdings.coverage(plan).sort_values(["all", "branch"], ignore_index=True).head(_SHOWN)
+    with theme():
+        figure = _figure(writer, "coverage", _height(len(rows)))
+        axes, voice = figure.subplots(), writer.voice
+        if rows.empty:
+            empty_note(axes, voice.label("no_data"))
+            return figure
+        average = float(plan.figure("coverage"))
+        shares = rows["all"].to_numpy(dtype=float)
+        bars = axes.barh(range(len(rows)), shares, color=[RED if share < average else BLUE for share in shares])
+        axes.bar_label(bars, [f"{share:.0%}" for share in shares], fontsize=7, padding=2)
+        axes.axvline(average, color=GREY, linewidth=1.0)
+        _branches(axes, rows["branch"].tolist())
+        axes.set_xlim(0, 1.08)
+        axes.set_xlabel(voice.word("coverage", "item", "all"))
+        percent_axis(axes)
+        bare(axes)
+    return figure
+
+
+def clock_states(plan: Bundle) -> ReportFigure:
+    """Return principal of claims by the state of their clocks, a bar for each balance side."""
+    writer = Writer(plan)
+    with theme():
+        figure = _figure(writer, "clock_states", 1.9)
+        axes, voice = figure.subplots(), writer.voice
+        sums = holdings.claims_by_status(plan)
+        matrix = dict(zip(sums.index, sums.to_numpy(dtype=float).tolist(), strict=True))
+        highest = max(sum(row[side] for row in matrix.values()) for side in range(len(sums.columns)))
+        if not highest:
+            empty_note(axes, voice.label("no_data"))
+            return figure
+        left = np.zeros(len(sums.columns))
+        for status, color in _STATES.items():
+            amounts = matrix[status]
+            title = voice.word("clocks", "clock_status", status)
+            axes.barh(range(len(amounts)), [voice.scaled(a) for a in amounts], left=left, color=color, label=title)
+            for row, amount in enumerate(amounts):
+                if amount >= _LABELLED * highest:
+                    middle = left[row] + voice.scaled(amount) / 2
+                    ink = "white" if status in {"running", "expired"} else "black"
+                    axes.text(
+                        middle, row, f"{voice.scaled(amount):,.0f}", ha="center", va="center", color=ink, fontsize=7
+                    )
+            left += np.array([voice.scaled(amount) for amount in amounts])
+        axes.set_yticks(range(len(sums.columns)), [voice.word("loans", "balance_side", s) for s in sums.columns])
+        axes.invert_yaxis()
+        axes.set_xlabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
+        thousands(axes, "x")
+        bare(axes)
+        _legend(axes, 4)
+    return figure
+
+
+def deadlines(plan: Bundle) -> ReportFigure:
+    """Return the principal whose clocks run out in each week of the campaign: claims, and guarantees beside them."""
+    writer = Writer(plan)
+    with theme():
+        figure = _figure(writer, "deadlines", 2.2)
+        axes, voice = figure.subplots(), writer.voice
+        rows = holdings.weeks(plan)
+        kinds = (
+            ("claim_principal", "n_claims", "claims", BLUE),
+            ("guaranteed_principal", "n_guarantees", "guarantees", AMBER),
+        )
+        if rows.empty or not rows[["n_claims", "n_guarantees"]].to_numpy().sum():
+            empty_note(axes, voice.label("no_data"))
+            return figure
+        for (amounts, counts, label, color), shift in zip(kinds, (-0.2, 0.2), strict=True):
+            heights = rows[amounts].map(voice.scaled).to_numpy()
+            bars = axes.bar(rows["week"] + shift, heights, width=0.38, color=color, label=voice.label(label))
+            axes.bar_label(bars, [f"{n:,}" if n else "" for n in rows[counts]], fontsize=6.5, padding=1)
+        labels = [f"{week}" if week else voice.label("before_start") for week in rows["week"]]
+        axes.set_xticks(rows["week"].tolist(), labels)
+        axes.set_xlim(-0.6, len(rows) - 0.4)
+        axes.set_xlabel(voice.label("week"))
+        axes.set_ylabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
+        thousands(axes)
+        bare(axes, "y")
+        _legend(axes)
+    return figure
+
+
+def suits(plan: Bundle) -> ReportFigure:
+    """Return expected cost and cash of suing where it pays, by size of the claim."""
+    writer = Writer(plan)
+    with theme():
+        figure = _figure(writer, "suits", 2.2)
+        axes, voice = figure.subplots(), writer.voice
+        rows = holdings.suits_by_size(plan)
+        if not rows["n_cases"].sum():
+            empty_note(axes, voice.label("no_data"))
+            return figure
+        places = np.arange(len(rows))
+        for (column, color), shift in zip((("cost", AMBER), ("expected_cash", BLUE)), (-0.2, 0.2), strict=True):
+            heights = rows[column].map(voice.scaled).to_numpy()
+            bars = axes.bar(places + shift, heights, width=0.38, color=color, label=voice.label(column))
+            axes.bar_label(bars, [f"{height:,.1f}" if height else "" for height in heights], fontsize=6.5, padding=1)
+        axes.set_xticks(places, [_band(writer, place, int(n)) for place, n in enumerate(rows["n_cases"].tolist())])
+        axes.set_ylim(0, voice.scaled(float(rows[["cost", "expected_cash"]].to_numpy().max())) * 1.12)
+        axes.set_xlabel(voice.with_unit(voice.label("band_of_claim"), safe(voice.unit)))
+        axes.set_ylabel(safe(voice.unit))
+        thousands(axes)
+        bare(axes, "y")
+        _legend(axes)
+    return figure
+
+
+def _band(writer: Writer, place: int, n_cases: int) -> str:
+    """Return a band of the claim in the unit of the report, with its number of cases below."""
+    voice = writer.voice
+    low, high = (f"{voice.scaled(edge):g}" for edge in holdings.BANDS[place : place + 2])
+    key = "up_to" if place == 0 else "from" if place == len(holdings.BANDS) - 2 else "from_to"
+    counted = f"{n_cases:,} {voice.pick(('户', 'cases'))}"
+    return f"{voice.label(key).format(low=low, high=high)}\n{counted}"
+
+
+def _figure(writer: Writer, key: str, height: float) -> ReportFigure:
+    caption = writer.fill(FIGURES[key]).plain()
+    return ReportFigure(height, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())
+
+
+def _height(rows: int) -> float:
+    return min(max(_LEAST, 0.75 + _ROW * rows), _MOST)
+
+
+def _branches(axes: Axes, names: list[str]) -> None:
+    axes.set_yticks(range(len(names)), [safe(name, 14) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+
+
+def _legend(axes: Axes, columns: int = 2) -> None:
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=columns, frameon=False)
