@@ -132,8 +132,8 @@ def _list(rows: pd.DataFrame, where: Any, column: str, rule: str, *, blocking: b
 
 def _shown(value: Any, column: str) -> str:
     """Return a value as a list of faults may show it."""
-    if value is pd.NaT or value is None:
-        return ""
+    if value is pd.NaT or value is None or value == "unknown":
+        return ""  # nothing was written
     if column == "loan_id":
         return mask_loan(str(value))
     if column == "obligor_id":

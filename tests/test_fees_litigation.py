@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from collectplan import schemas
 from collectplan.errors import ParamsError
@@ -24,7 +25,14 @@ STATUSES = ["none", "filed", "judged", "enforcing", "enforcement_closed"]
 
 def stock(*rows: Mapping[str, Any]) -> pd.DataFrame:
     """Cases with the columns that litigation reads."""
-    plain = {"branch": "城关", "interest": 0.0, "suit_status": "none", "is_unreachable": False}
+    plain = {
+        "branch": "城关",
+        "interest": 0.0,
+        "suit_status": "none",
+        "is_unreachable": False,
+        "debt_confirmed": "unknown",
+        "clock_status": "unknown",
+    }
     return pd.DataFrame([plain | {"case_id": f"C{n:02d}"} | dict(row) for n, row in enumerate(rows)])
 
 
@@ -57,17 +65,20 @@ def test_a_small_claim_and_a_payment_order_by_hand() -> None:
     assert small["lawyer_offer"] == "" and small["lawyer_fee"] == 0 and small["lawyer_over_cap"] == 0
     assert small["expected_net"] == pytest.approx(4_800 - 500 - 640 - 600)
     assert small["cash_on"] == pd.Timestamp("2027-03-28") and not small["is_inside"]  # 270 days on
-    # A third of 1,000; a quarter of the hours; nothing else. 90 days are 30 + 31 + 29: 29 September.
-    assert order["court_fee"] == 333.33 and order["staff_cost"] == 160
-    assert order["expected_net"] == pytest.approx(4_800 - 333.33 - 160)
-    assert order["cash_on"] == pd.Timestamp("2026-09-29") and order["is_inside"]
-    assert order["is_best"] and order["is_worth_it"] and not small["is_best"] and not small["is_worth_it"]
+    # A third of 1,000; a quarter of the hours; nothing else. Three orders in ten stand: 30 % of 4,800.
+    assert order["court_fee"] == 333.33 and order["staff_cost"] == 160 and order["other_costs"] == 0
+    assert order["expected_cash"] == pytest.approx(1_440) and order["p_any"] == pytest.approx(0.3 * 0.1 / 0.5)
+    assert order["expected_net"] == pytest.approx(1_440 - 333.33 - 160)
+    # 210 days are 30 + 31 + 30 + 31 + 30 + 31 to the end of the year and 27 of January.
+    assert order["cash_on"] == pd.Timestamp("2027-01-27") and not order["is_inside"]
+    # 3,060 against 946.67.
+    assert small["is_best"] and small["is_worth_it"] and not order["is_best"] and not order["is_worth_it"]
 
 
 def test_a_summary_suit_by_hand() -> None:
     row = computed(stock({"principal": 100_000.0}))["C00", "summary_suit"]
     # 2,300 halved; 18 % of the 10,000 that are expected is less than any flat part.
-    assert row["court_fee"] == 1_150 and row["lawyer_offer"] == "全风险 18%"
+    assert row["court_fee"] == 1_150 and row["lawyer_offer"] == "0 + 18%"
     assert row["lawyer_fee"] == pytest.approx(1_800)
     assert row["expected_net"] == pytest.approx(10_000 - 1_150 - 1_800 - 640 - 600)
 
@@ -76,7 +87,7 @@ def test_an_ordinary_suit_by_hand() -> None:
     row = computed(stock({"principal": 2_000_000.0}))["C00", "suit"]
     # 13,800 + 0.9 % of 1,000,000. 18 % of everything is 360,000 where the cap is 330,000; of the others
     # 2 % + 12.5 % of 200,000 = 65,000 is least (4 %: 80,000; 3.5 % + 10 %: 90,000; 5 %: 100,000).
-    assert row["court_fee"] == 22_800 and row["lawyer_offer"] == "基本 2% 加风险 12.5%"
+    assert row["court_fee"] == 22_800 and row["lawyer_offer"] == "2% + 12.5%"
     assert row["lawyer_fee"] == pytest.approx(65_000) and row["lawyer_over_cap"] == 30_000
     assert row["expected_net"] == pytest.approx(200_000 - 22_800 - 65_000 - 640 - 600)
 
@@ -123,6 +134,48 @@ def test_a_debtor_who_cannot_be_found_is_sued_by_ordinary_procedure_at_the_full_
     assert list(rows) == [("C00", "suit")] and rows["C00", "suit"]["court_fee"] == 50 + 750  # 2.5 % of 30,000
 
 
+def test_a_payment_order_that_always_stands_brings_what_a_suit_does_at_a_third_of_the_fee() -> None:
+    rows = computed(stock({"principal": 48_000.0}), payment_order_holds=1.0)
+    small, order = rows["C00", "small_claim"], rows["C00", "payment_order"]
+    assert order["expected_cash"] == small["expected_cash"] and order["p_any"] == small["p_any"]
+    assert order["is_best"] and order["is_worth_it"]
+
+
+def test_a_payment_order_that_never_stands_is_not_worth_it() -> None:
+    row = computed(stock({"principal": 48_000.0}), payment_order_holds=0.0)["C00", "payment_order"]
+    assert row["p_any"] == row["expected_cash"] == 0 and row["expected_net"] == pytest.approx(-333.33 - 160)
+
+
+@pytest.mark.parametrize(("confirmed", "is_open"), [("yes", True), ("unknown", True), ("no", False)])
+def test_a_disputed_debt_gets_no_payment_order_but_may_be_sued(confirmed: str, is_open: bool) -> None:
+    # An objection that is not baseless ends the order (CPL art. 228).
+    routes = routes_of(stock({"principal": 48_000.0, "debt_confirmed": confirmed}))
+    assert routes == ["small_claim", *(["payment_order"] if is_open else [])]
+
+
+def test_a_claim_whose_limitation_has_run_out_by_hand() -> None:
+    rows = computed(stock({"principal": 48_000.0, "clock_status": "expired"}))
+    small, order = rows.values()
+    # One debtor in five does not plead it: 20 % of 4,800; of an order, 30 % of that.
+    assert small["expected_cash"] == pytest.approx(960) and small["p_any"] == pytest.approx(0.04)
+    assert order["expected_cash"] == pytest.approx(288) and order["p_any"] == pytest.approx(0.012)
+    # What the court and the staff ask stays: 960 - 500 - 640 - 600 and 288 - 333.33 - 160.
+    assert small["expected_net"] == pytest.approx(-780) and order["expected_net"] == pytest.approx(-205.33)
+    assert order["is_best"] and not order["is_worth_it"]
+
+
+@pytest.mark.parametrize("status", ["running", "suspended", "unknown"])
+def test_a_limitation_that_has_not_run_out_for_sure_takes_nothing_off(status: str) -> None:
+    row = computed(stock({"principal": 48_000.0, "clock_status": status}), expired_holds=0.0)["C00", "small_claim"]
+    assert row["expected_cash"] == pytest.approx(4_800)
+
+
+def test_a_share_of_the_fee_follows_the_lower_cash_of_an_expired_claim() -> None:
+    row = computed(stock({"principal": 100_000.0, "clock_status": "expired"}))["C00", "summary_suit"]
+    # 18 % of 20 % of 10,000.
+    assert row["lawyer_offer"] == "0 + 18%" and row["lawyer_fee"] == pytest.approx(360)
+
+
 @pytest.mark.parametrize("status", ["filed", "enforcing", "enforcement_closed"])
 def test_a_case_before_the_court_has_no_row(status: str) -> None:
     assert routes_of(stock({"principal": 1e5, "suit_status": status}), pledged(("C00", 1e5, True))) == []
@@ -157,9 +210,23 @@ def test_equal_routes_go_to_the_earlier_one() -> None:
     assert not any(row["is_worth_it"] for row in rows.values())
 
 
-def test_a_recovery_above_the_mean_share_is_certain() -> None:
-    row = computed(stock({"principal": 40_000.0}), recovery_unsecured=0.6, share_mean=0.5)["C00", "small_claim"]
+def test_a_recovery_of_the_mean_share_is_certain() -> None:
+    row = computed(stock({"principal": 40_000.0}), recovery_unsecured=0.5, share_mean=0.5)["C00", "small_claim"]
     assert row["p_any"] == 1 and row["expected_cash"] == pytest.approx(20_000)
+
+
+@pytest.mark.parametrize("kind", ["recovery_secured", "recovery_unsecured"])
+def test_a_recovery_above_the_mean_share_is_refused(kind: str) -> None:
+    with pytest.raises(ValidationError, match="share_mean") as caught:
+        params_with({"litigation": {kind: 0.51, "share_mean": 0.5}})
+    assert "0.51" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["payment_order_holds", "expired_holds"])
+@pytest.mark.parametrize("share", [-0.01, 1.01, "0.3"])
+def test_what_holds_is_a_fraction(kind: str, share: object) -> None:
+    with pytest.raises(ValidationError, match=kind):
+        params_with({"litigation": {kind: share}})
 
 
 def test_rows_are_in_the_order_of_cases_and_routes() -> None:
@@ -186,6 +253,8 @@ case_rows = st.fixed_dictionaries(
         "interest": amounts,
         "suit_status": st.sampled_from(STATUSES),
         "is_unreachable": st.booleans(),
+        "debt_confirmed": st.sampled_from(["yes", "no", "unknown"]),
+        "clock_status": st.sampled_from(["running", "expired", "unknown", "suspended"]),
     }
 )
 items = st.tuples(st.sampled_from([f"C{n:02d}" for n in range(6)]), amounts, st.booleans())
@@ -241,6 +310,22 @@ def test_a_lawyer_is_within_the_cap_and_above_the_limit_only(rows: Any, collater
     total = {o.name: o.flat + o.contingent for o in params.litigation.offers if o.contingent > 0}
     most = table["claim"] * table["lawyer_offer"].map(total).astype("float64").fillna(0.0)
     assert (most <= contingency_cap(DAY, BOOK).fee(table["claim"].to_numpy()) + 0.01).all()
+
+
+@settings(phases=NO_SHRINKING)
+@stocks
+def test_doubts_scale_the_cash_and_nothing_that_is_paid_to_the_court(rows: Any, collaterals: Any, _: bool) -> None:
+    sure = {"payment_order_holds": 1.0, "expired_holds": 1.0}
+    whole, scaled = (
+        litigate(stock(*rows), pledged(*collaterals), params_with({"litigation": changes}), BOOK, DAY)
+        for changes in (sure, {"payment_order_holds": 0.3, "expired_holds": 0.2})
+    )
+    expired = whole["case_id"].map({f"C{n:02d}": row["clock_status"] == "expired" for n, row in enumerate(rows)})
+    holds = np.where(whole["route"] == "payment_order", 0.3, 1.0) * np.where(expired, 0.2, 1.0)
+    assert np.allclose(scaled["expected_cash"], whole["expected_cash"] * holds)
+    assert np.allclose(scaled["p_any"], whole["p_any"] * holds)
+    same = ["case_id", "route", "claim", "court_fee", "staff_cost", "other_costs", "days_to_cash"]
+    pd.testing.assert_frame_equal(scaled[same], whole[same])
 
 
 @given(st.lists(amounts, min_size=2, max_size=20))

@@ -35,8 +35,9 @@ def test_good_rules_keep_their_order_and_conditions(tmp_path: Path) -> None:
     assert rest.when == {} and rest.queue == "sue" and rest.methods == ["visit", "watch"]
 
 
-def test_the_rules_that_ship_are_good_and_use_lawful_methods_only() -> None:
-    rules = load_strategies(ROOT / "params" / "strategies" / "default.yaml", COLUMNS)
+@pytest.mark.parametrize("name", ["default.yaml", "receivables.yaml"])
+def test_the_rules_that_ship_are_good_and_use_lawful_methods_only(name: str) -> None:
+    rules = load_strategies(ROOT / "params" / "strategies" / name, COLUMNS)
     assert not rules[-1].when and {method for rule in rules for method in rule.methods} <= {"visit", "phone", "watch"}
 
 
@@ -45,11 +46,29 @@ def when(**conditions: Any) -> list[dict[str, Any]]:
     return [SMALL | {"when": conditions}, REST]
 
 
+def offering(**offer: Any) -> list[dict[str, Any]]:
+    """Return rules whose first one offers this."""
+    return [SMALL | {"offer": offer}, REST]
+
+
+def test_a_table_with_a_hole_is_read_since_lint_tells_of_it(tmp_path: Path) -> None:
+    assert [rule.id for rule in read(tmp_path, [SMALL])] == ["small"]
+
+
+def test_an_offer_is_read_as_written_and_what_it_leaves_out_is_nothing(tmp_path: Path) -> None:
+    rule, rest = read(tmp_path, offering(kind="lump_sum_interest", waive_interest_off=0.5))
+    assert rest.offer is None and rule.offer.model_dump() == {
+        "kind": "lump_sum_interest",
+        "waive_interest_on": 0.0,
+        "waive_interest_off": 0.5,
+        "months": 0,
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "where", "zh", "en"),
     [
-        ([SMALL], "r.yaml", "最后一条规则不能有条件", "must have no condition"),
-        ([], "r.yaml", "最后一条规则不能有条件", "must have no condition"),
+        ([], "r.yaml", "没有一条规则，请至少写一条", "no rule; write at least one"),
         ([SMALL, SMALL, REST], "r.yaml", "规则 small 重复", "small is repeated"),
         ([SMALL | {"whne": {}}, REST], "r.yaml.0.whne", "是不是 when？", "did you mean when?"),
         ([SMALL | {"queue": "colect"}, REST], "r.yaml.0.queue", "是不是 collect？", "did you mean collect?"),
@@ -67,6 +86,23 @@ def when(**conditions: Any) -> list[dict[str, Any]]:
         (when(deadline_on="2026-09-01"), "r.yaml.small.when.deadline_on", "不能作条件", "cannot be a condition"),
         (when(n_loans=2), "r.yaml.0.when", "n_loans", "n_loans"),
         (when(principal={"maximum": 2.0}), "r.yaml.0.when", "principal", "principal"),
+        (when(offer="none"), "r.yaml.small.when.offer", "没有这一列", "no such column"),  # decided by the rules
+        (offering(kind="instalments"), "r.yaml.0.offer", "须写 months", "need months"),
+        (offering(kind="interest_waiver"), "r.yaml.0.offer", "waive_interest_on 或", "waive_interest_on or"),
+        (offering(kind="lump_sum_interest", months=6), "r.yaml.0.offer", "waive_interest_off", "waive_interest_off"),
+        (
+            offering(kind="waiver", waive_interest_on=0.5),
+            "r.yaml.0.offer.kind",
+            "lump_sum_interest、instalments、interest_waiver",
+            "lump_sum_interest, instalments, interest_waiver",
+        ),
+        (offering(kind="interest_waiver", waive_interest_off=1.5), "r.yaml.0.offer.waive_interest_off", "1", "1"),
+        (
+            offering(kind="interest_waiver", waive_principal=0.5),
+            "r.yaml.0.offer.waive_principal",
+            "没有这个参数",
+            "unknown parameter",
+        ),
         ("- id: a\n  id: b\n", "r.yaml", "写了两次", "written twice"),
         ("- {id: a", "r.yaml", "不是合法的 YAML", "not valid YAML"),
         ("a: 1\n", "r.yaml", "应为列表", "must be a list"),
@@ -82,7 +118,7 @@ def test_a_mistake_gives_one_clear_fault(tmp_path: Path, content: Any, where: st
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(ParamsError) as caught:
         read(tmp_path, [*when(is_key="yes", principl={"max": 1.0})[:1], SMALL])
-    assert len(caught.value.faults) == 4  # two conditions, a repeated id, a condition in the last rule
+    assert len(caught.value.faults) == 3  # two conditions, a repeated id
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from collectplan import targets
 from collectplan.checking.crossing import mostly_small, notes_between, several_branches
+from collectplan.checking.ruling import rule_notes
 from collectplan.errors import EXIT_DONE, EXIT_FAULTS, CollectPlanError, Fault, Language
 from collectplan.inputs import Opened, accept_ledger, all_faults, join_inputs, open_inputs
 from collectplan.intake import Reading
@@ -87,8 +88,10 @@ def check_inputs(params_file: str) -> CheckReport:
     exit_code = 2 if problems else EXIT_DONE
     book: Ledger | None = None
     papers: Papers | None = None
+    ruled: list[Fault] = []
     try:
         files = load_rule_files(params, path.parent, project)
+        ruled = rule_notes(files, params)
         key = debtor_key(params.data, path.parent, project)
         if "loans" in opened.intakes:
             book = accept_ledger(opened.intakes, params, key)
@@ -111,7 +114,7 @@ def check_inputs(params_file: str) -> CheckReport:
     return CheckReport(
         problems=tuple(problems),
         faults=faults,
-        notes=(*notes, *notes_between(opened.intakes, book, several, params)),
+        notes=(*notes, *ruled, *notes_between(opened.intakes, book, several, params)),
         readings=readings,
         ledger=book,
         proposals=_proposals(opened, params),

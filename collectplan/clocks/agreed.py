@@ -9,7 +9,9 @@ UNCLEAR, NOT_AGREED, NOT_KNOWN, UNREADABLE = -1, -2, -3, -4
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 # As sums are written in contracts, so that no stroke can be added.
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_NUMBER = r"([0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十]+)"
+_TENS = re.compile(r"([一二两三四五六七八九]?)十([一二三四五六七八九]?)")
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百]+)"
+_LONGEST = 240
 _YEARS = re.compile(rf"{_NUMBER} ?(?:周)?年|{_NUMBER}[ -]?years?\b")
 _MONTHS = re.compile(rf"{_NUMBER} ?个?月|{_NUMBER}[ -]?months?\b")
 # A day of the calendar is no length: with its day, or with a year of four digits or two that no guarantee lasts.
@@ -64,7 +66,8 @@ def _lengths(text: str) -> set[int]:
         found = {found.pop() + months.pop()}
     else:
         found |= months
-    return {int(number) if number == int(number) else 0 for number in found} - ({0} if len(found) == 1 else set())
+    whole = {int(number) for number in found if number == int(number) and 0 < number <= _LONGEST}
+    return whole if len(whole) == len(found) else set()
 
 
 def _found(pattern: re.Pattern[str], text: str) -> set[float]:
@@ -73,9 +76,10 @@ def _found(pattern: re.Pattern[str], text: str) -> set[float]:
 
 
 def _value(text: str) -> float:
+    """Return a number in digits or in characters; 0 for what is none, such as 十十."""
     if text[0].isdigit():
         return float(text)
-    tens, found, units = text.rpartition("十")
-    if not found:
-        return int("".join(str(_DIGITS[sign]) for sign in text))
-    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[units] if units else 0)
+    if "十" not in text and "百" not in text:
+        return float("".join(str(_DIGITS[sign]) for sign in text))
+    parts = _TENS.fullmatch(text.lstrip("零〇"))
+    return 10 * _DIGITS.get(parts[1], 1) + _DIGITS.get(parts[2], 0) if parts else 0
