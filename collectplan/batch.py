@@ -17,7 +17,7 @@ from collectplan.bundle import Bundle
 from collectplan.clock import Clock
 from collectplan.errors import Fault, ParamsError
 from collectplan.keys import refuse_changed_key
-from collectplan.params import COUNTY, apply_levers, load_params
+from collectplan.params import COUNTY, PLAN_LEVERS, apply_levers, load_params
 from collectplan.params.load import find_file
 from collectplan.pipeline.county import County, decide, prepare
 from collectplan.pipeline.slices import unknown_branch
@@ -90,7 +90,7 @@ def open_batch(
         Collects stage times.
     """
     path = find_file(params_file)
-    params = apply_levers(load_params(path), levers or {})
+    params = apply_levers(load_params(path), levers or {}, PLAN_LEVERS)
     project = find_project(path.parent, outputs)
     prepared = prepare(params, path.parent, project, clock)
     names = _named(branches, sorted(set(prepared.inputs.ledger.loans["branch"])))

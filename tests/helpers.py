@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from hypothesis import Phase
 
 from collectplan import recovery as forecasting
+from collectplan.clocks import Facts, Terms, run_clocks
 from collectplan.errors import CollectPlanError
 from collectplan.intake import Intake, RawTable, Sheet, read_input
 from collectplan.ledger import Ledger, accept_loans
 from collectplan.options import Options, build_options, capacities
-from collectplan.params import Params, Source
+from collectplan.params import Clocks, Params, Source
+from collectplan.params.rulebook import load_rules
 from collectplan.params.strategies import StrategyRule, load_strategies
-from collectplan.schemas import TABLES, types
+from collectplan.rules import RuleBook
+from collectplan.schemas import INPUTS, TABLES, check, types
 from collectplan.segments import build_cases
 from collectplan.workdays import workdays_between
 
@@ -123,6 +129,58 @@ def loans_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     filled = [_PLAIN_LOAN | {"loan_id": f"L{n:02d}"} | row for n, row in enumerate(rows)]
     typed = types(TABLES["loans"])
     return pd.DataFrame(filled)[list(typed)].astype(typed)
+
+
+def input_rows(name: str, rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:
+    """Return rows of an input table with its types; what is not given is empty, closed sets are unknown."""
+    schema, typed = INPUTS[name], types(INPUTS[name])
+    filled = []
+    for number, row in enumerate(rows):
+        base: dict[str, Any] = {"loan_id": "L00", "event_id": f"E{number}"}
+        for column, about in schema.columns.items():
+            kind, values = about.metadata["kind"], about.metadata["values"]
+            blank = pd.NaT if kind == "date" else "unknown" if "unknown" in values else ""
+            given = row.get(column, "")
+            base[column] = (pd.Timestamp(given) if kind == "date" else given) if given else base.get(column, blank)
+        filled.append(base)
+    return pd.DataFrame(filled, columns=list(typed)).astype(typed)
+
+
+@cache
+def clock_rules() -> RuleBook:
+    """Return the rules of the legal clocks that ship with the project."""
+    return load_rules([ROOT / "params" / "rules" / "clocks.yaml"])
+
+
+@cache
+def clock_terms(as_of: date) -> Terms:
+    """Return the terms of the legal clocks on a day."""
+    return Terms.on(as_of, clock_rules())
+
+
+def clocks_of(
+    loans: pd.DataFrame,
+    obligors: Sequence[Mapping[str, str]] | pd.DataFrame = (),
+    events: Sequence[Mapping[str, str]] | pd.DataFrame | None = (),
+    *,
+    as_of: str = "2026-06-30",
+    suit_cost: float = 50.0,
+    unreachable: frozenset[str] = frozenset(),
+    unregistered: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
+    """Run the legal clocks of the campaign of the worked examples; ``events=None``: the bank keeps no record."""
+    day = date.fromisoformat(as_of)
+    bound = obligors if isinstance(obligors, pd.DataFrame) else input_rows("obligors", obligors)
+    record = events if isinstance(events, pd.DataFrame | None) else input_rows("events", events)
+    facts = Facts(
+        obligors=bound if len(bound) else None,
+        events=record,
+        suit_costs=np.full(len(loans), suit_cost),
+        unreachable=unreachable,
+        unregistered=unregistered,
+    )
+    table = run_clocks(loans, facts, clock_terms(day), params_with().campaign, Clocks(as_of=day))
+    return check(table, "clocks")
 
 
 def cases_of(rows: list[dict[str, str]] | pd.DataFrame, params: Params | None = None) -> pd.DataFrame:

@@ -1,9 +1,11 @@
 """Levers turn one value each, and nothing that is misspelt or mistyped gets through."""
 
+from datetime import date
+
 import pytest
 
 from collectplan.errors import ParamsError
-from collectplan.params import LEVERS, Params, apply_levers
+from collectplan.params import LEVERS, PLAN_LEVERS, Params, apply_levers
 from tests.helpers import params_with
 
 
@@ -21,6 +23,12 @@ TURNED = {
     "later_weight": 0.5,
     "draws": 500,
     "seed": 11,
+    "as_of": date(2026, 7, 15),
+    "margin_days": 45,
+    "key_loan_threshold": 500_000.0,
+    "key_top_n": 5,
+    "recovery_unsecured": 0.2,
+    "days_to_cash": 300,
 }
 
 
@@ -31,7 +39,8 @@ def test_each_lever_is_tried_here() -> None:
 @pytest.mark.parametrize("name", sorted(TURNED))
 def test_a_lever_turns_its_own_value_and_no_other(name: str) -> None:
     before, after = params_with(), apply_levers(params_with(), {name: TURNED[name]})
-    assert value_of(after, name) == TURNED[name] and type(value_of(after, name)) is type(value_of(before, name))
+    assert value_of(after, name) == TURNED[name]
+    assert type(value_of(after, name)) is type(value_of(before, name)) or value_of(before, name) is None
     lever = LEVERS[name]
     back = after.model_dump()
     back[lever.section][lever.key] = value_of(before, name)
@@ -70,3 +79,14 @@ def test_all_wrong_levers_come_at_once() -> None:
     with pytest.raises(ParamsError) as caught:
         apply_levers(params_with(), {"sed": 1, "draw": 1, "max_cases": -1})
     assert [fault.where for fault in caught.value.faults] == ["sed", "draw", "workload.max_cases"]
+
+
+def test_a_day_may_be_written_as_text() -> None:
+    assert apply_levers(params_with(), {"as_of": "2026-07-15"}).clocks.as_of == date(2026, 7, 15)
+
+
+def test_a_lever_of_another_notebook_is_not_lost_silently() -> None:
+    """A plan's notebook does not take it, so its report would show the figures of the file."""
+    with pytest.raises(ParamsError) as caught:
+        apply_levers(params_with(), {"margin_days": 45}, PLAN_LEVERS)
+    assert "请写进参数文件" in caught.value.faults[0].zh

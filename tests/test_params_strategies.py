@@ -96,7 +96,12 @@ def test_an_offer_is_read_as_written_and_what_it_leaves_out_is_nothing(tmp_path:
             "lump_sum_interest、instalments、interest_waiver",
             "lump_sum_interest, instalments, interest_waiver",
         ),
-        (offering(kind="interest_waiver", waive_interest_off=1.5), "r.yaml.0.offer.waive_interest_off", "1", "1"),
+        (
+            offering(kind="interest_waiver", waive_interest_off=1.5),
+            "r.yaml.0.offer.waive_interest_off",
+            "不得大于 1.0",
+            "must be <= 1.0",
+        ),
         (
             offering(kind="interest_waiver", waive_principal=0.5),
             "r.yaml.0.offer.waive_principal",

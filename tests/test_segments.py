@@ -11,19 +11,25 @@ from collectplan import money
 from collectplan.params import Portfolio
 from collectplan.params.strategies import Between, StrategyRule
 from collectplan.schemas import check
-from collectplan.segments import build_cases
+from collectplan.segments import Known, build_cases
 from tests.conftest import SIX_LOANS_FEN
 from tests.helpers import NO_SHRINKING, accepted, cases_of, loans_table, params_with, rules
 
+AMOUNTS = st.integers(0, 10**12).map(lambda fen: fen / 100)
 LOANS = st.lists(
     st.fixed_dictionaries(
         {
             "case_id": st.sampled_from([f"D{n}" for n in range(9)]),
             "branch": st.sampled_from(["城关", "河东"]),
             "principal": st.integers(1, 10**12).map(lambda fen: fen / 100),
+            "interest_on": AMOUNTS,
+            "interest_off": AMOUNTS,
             "risk_class": st.sampled_from(["SPECIAL_MENTION", "SUBSTANDARD", "LOSS"]),
             "balance_side": st.sampled_from(["on_balance", "off_balance"]),
             "borrower_type": st.sampled_from(["farmer", "staff", "enterprise"]),
+            "guarantee_type": st.sampled_from(["mortgage", "credit", "unknown"]),
+            "product": st.sampled_from(["贷款", "货款"]),
+            "is_roll_over": st.booleans(),
             "debtor_state": st.sampled_from(["operating", "suspected_fraud", "write_off_candidate", "unknown"]),
             "suit_status": st.sampled_from(["none", "filed"]),
         }
@@ -38,13 +44,16 @@ LOANS = st.lists(
 def test_cases_hold_the_money_of_their_loans_to_the_fen(rows: list[dict[str, Any]]) -> None:
     loans = check(loans_table(rows), "loans")
     cases = check(build_cases(loans, params_with().portfolio, rules()), "cases")
-    own = {name: money.to_fen(cases[name]) for name in ("principal", "on_balance", "off_balance")}
+    own = {name: money.to_fen(cases[name]) for name in ("principal", "on_balance", "off_balance", "interest")}
     assert (own["on_balance"] + own["off_balance"] == own["principal"]).all()
     assert own["principal"].sum() == money.to_fen(loans["principal"]).sum()
     on = loans[loans["balance_side"] == "on_balance"]
     assert own["on_balance"].sum() == money.to_fen(on["principal"]).sum()
+    off = money.to_fen(loans["interest_off"]).sum()
+    assert own["interest"].sum() == money.to_fen(loans["interest_on"]).sum() + off
+    assert money.to_fen(cases["interest_off"]).sum() == off
     assert cases["case_id"].tolist() == sorted(set(loans["case_id"])) and cases["n_loans"].sum() == len(loans)
-    # Exactly one strategy: the first rule that holds, and none is left without.
+    # Exactly one strategy: the first rule that holds; the last of the rules that ship holds for all.
     known = {rule.id: rule for rule in rules()}
     assert cases["strategy_rule"].isin(list(known)).all()
     assert (cases["queue"] == [known[rule].queue for rule in cases["strategy_rule"]]).all()
@@ -84,7 +93,42 @@ def row(account: str, debtor: str, principal: str, **facts: str) -> dict[str, st
 
 def test_interest_of_both_kinds_adds_up_beside_the_principal() -> None:
     cases = cases_of([row("A", "D1", "10", 表内欠息="0.1", 表外欠息="0.2"), row("B", "D1", "5", 表外欠息="0.05")])
-    assert cases[["principal", "interest"]].to_numpy().tolist() == [[15.0, 0.35]]
+    assert cases[["principal", "interest", "interest_off"]].to_numpy().tolist() == [[15.0, 0.35, 0.25]]
+
+
+def test_the_kind_of_claim_and_the_originating_officer_are_those_of_the_largest_loan() -> None:
+    rows = [
+        row("A", "D1", "10", 债权种类="货款", 放贷责任人="A1"),
+        row("B", "D1", "11", 放贷责任人="A2"),
+        row("C", "D2", "1"),
+    ]
+    cases = cases_of(rows)
+    # No kind is stated for B and C, so that they are of the default one.
+    assert cases["product"].tolist() == ["贷款", "贷款"]
+    assert cases["originating_officer"].tolist() == ["A2", ""]
+
+
+def clocks(**rows: tuple[str, str, bool]) -> pd.DataFrame:
+    """Return what the clocks say of cases: deadline, status, whether it is a must-do."""
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["deadline_on", "clock_status", "must_do"])
+    return table.rename_axis("case_id").assign(
+        deadline_on=pd.to_datetime(table["deadline_on"]).astype("datetime64[us]")
+    )
+
+
+def test_clocks_stand_beside_their_case_whatever_their_order() -> None:
+    known = Known(clocks=clocks(D2=("2026-08-01", "running", True), D1=("2020-01-01", "expired", False)))
+    loans = accepted([row("A", "D1", "10"), row("B", "D2", "10")]).loans
+    cases = check(build_cases(loans, Portfolio(), rules(), known), "cases")
+    assert cases["deadline_on"].tolist() == [pd.Timestamp("2020-01-01"), pd.Timestamp("2026-08-01")]
+    assert cases[["clock_status", "must_do"]].to_numpy().tolist() == [["expired", False], ["running", True]]
+    # And rules turn on them.
+    assert cases["strategy_rule"].tolist() == ["claim_expired", "lapsing_soon"]
+
+
+def test_without_clocks_no_deadline_is_known_and_none_is_safe(four_cases: pd.DataFrame) -> None:
+    assert four_cases["deadline_on"].isna().all() and not four_cases["must_do"].any()
+    assert set(four_cases["clock_status"]) == {"unknown"}
 
 
 def test_a_tie_between_branches_goes_to_the_first_by_name() -> None:

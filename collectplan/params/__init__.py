@@ -2,7 +2,7 @@
 
 from collectplan.params.data import Data, Role, RosterSource, Source, TargetSource
 from collectplan.params.legal import Approval, Clocks, Litigation, Offer, Policy
-from collectplan.params.levers import LEVERS, Lever, apply_levers
+from collectplan.params.levers import LEVERS, PLAN_LEVERS, STOCK_LEVERS, Lever, apply_levers
 from collectplan.params.load import load_params, parse_params, resolve
 from collectplan.params.model import (
     COUNTY,
@@ -26,6 +26,8 @@ __all__ = [
     "COUNTY",
     "LEVERS",
     "METHODS",
+    "PLAN_LEVERS",
+    "STOCK_LEVERS",
     "Allocation",
     "Approval",
     "AuthorityTier",

@@ -23,28 +23,42 @@ class Lever:
     en: str
 
 
-LEVERS: dict[str, Lever] = {
+PLAN_LEVERS: dict[str, Lever] = {
     "field_days_per_month": Lever("workload", "field_days_per_month", "每月外勤天数", "field days per month"),
     "max_cases": Lever("workload", "max_cases", "每人承办户数上限", "cases per officer at most"),
     "visits_per_case": Lever("workload", "visits_per_case", "每户上门次数", "visits per case"),
     "later_weight": Lever("allocation", "later_weight", "活动后回款权重", "weight of cash after the campaign"),
+    "draws": Lever("simulation", "draws", "模拟次数", "number of draws"),
+    "seed": Lever("simulation", "seed", "随机种子", "random seed"),
+}
+"""What the notebook ``campaign_plan`` takes."""
+STOCK_LEVERS: dict[str, Lever] = {
+    "as_of": Lever("clocks", "as_of", "时效测算日", "day of the assessment"),
+    "margin_days": Lever("clocks", "margin_days", "内部期限提前天数", "days ahead of a deadline"),
     "key_loan_threshold": Lever(
         "portfolio", "key_loan_threshold", "县级大额台账起点（元）", "county ledger from (yuan)"
     ),
     "key_top_n": Lever("portfolio", "key_top_n", "各机构重点户数", "key cases per branch"),
-    "as_of": Lever("clocks", "as_of", "时效测算日", "day of the assessment"),
-    "margin_days": Lever("clocks", "margin_days", "内部期限提前天数", "days ahead of a deadline"),
     "recovery_unsecured": Lever(
         "litigation", "recovery_unsecured", "无抵押案件执行收回比例", "recovered by suing without security"
     ),
     "days_to_cash": Lever("litigation", "days_to_cash", "立案到收款天数", "days from filing to cash"),
-    "draws": Lever("simulation", "draws", "模拟次数", "number of draws"),
-    "seed": Lever("simulation", "seed", "随机种子", "random seed"),
 }
+"""What the notebook ``1_portfolio`` takes."""
+LEVERS: dict[str, Lever] = PLAN_LEVERS | STOCK_LEVERS
 
 
-def apply_levers(params: Params, levers: Mapping[str, Any]) -> Params:
+def apply_levers(params: Params, levers: Mapping[str, Any], known: Mapping[str, Lever] = LEVERS) -> Params:
     """Return params with levers turned; ``None`` leaves a value as it stands in the file.
+
+    Parameters
+    ----------
+    params : Params
+        As in the file.
+    levers : mapping of str to Any
+        Values by short name.
+    known : mapping of str to Lever
+        The levers that the reader's notebook takes.
 
     Raises
     ------
@@ -52,10 +66,10 @@ def apply_levers(params: Params, levers: Mapping[str, Any]) -> Params:
         For an unknown lever (with the nearest known one), a wrong type or a value outside its range.
     """
     turned = {name: value for name, value in levers.items() if value is not None}
-    faults = [_unknown(name) for name in turned if name not in LEVERS]
+    faults = [_unknown(name, known) for name in turned if name not in known]
     values = params.model_dump()
-    for name in turned.keys() & LEVERS.keys():
-        values[LEVERS[name].section][LEVERS[name].key] = turned[name]
+    for name in turned.keys() & known.keys():
+        values[known[name].section][known[name].key] = turned[name]
     try:
         result = Params.model_validate(values)
     except ValidationError as error:
@@ -65,6 +79,9 @@ def apply_levers(params: Params, levers: Mapping[str, Any]) -> Params:
     return result
 
 
-def _unknown(name: str) -> Fault:
-    zh, en = did_you_mean(name, LEVERS)
+def _unknown(name: str, known: Mapping[str, Lever]) -> Fault:
+    if name in LEVERS:
+        zh, en = "这里不能临时调整，请写进参数文件", "cannot be turned here; write it into the params file"
+        return Fault(name, zh, en)
+    zh, en = did_you_mean(name, known)
     return Fault(name, f"没有这个参数；{zh}", f"unknown parameter; {en}")
