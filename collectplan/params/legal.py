@@ -12,6 +12,7 @@ from collectplan.params.section import Day, Fraction, NonNegative, Positive, Sec
 class Clocks(Section):
     """法定期限的测算。期限长短在规则文件里，这里只是测算口径。"""
 
+    applies: bool = Field(default=True, description="是否测算法定期限；境外数据填 false，一律列为未查明")
     rules: str = Field(default="rules/clocks.yaml", description="期限规则文件，相对 params 目录")
     as_of: Day | None = Field(
         default=None, description="测算到哪一天的情况；不填为基准日 campaign.baseline_on。此后的催收记录不计"
@@ -44,6 +45,7 @@ def _offers() -> list[Offer]:
 class Litigation(Section):
     """诉讼的费用、把握与时间。"""
 
+    applies: bool = Field(default=True, description="是否测算诉讼费用与收回；境外数据、或活动早于收费办法时填 false")
     rules: str = Field(default="rules/fees.yaml", description="诉讼与律师收费规则文件，相对 params 目录")
     recovery_secured: Fraction = Field(default=0.30, description="有登记抵押的案件，经执行收回占标的的比例")
     recovery_unsecured: Fraction = Field(default=0.10, description="无抵押的案件，经执行收回占标的的比例")

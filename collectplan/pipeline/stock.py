@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from collectplan import clocks as timing
@@ -15,7 +16,7 @@ from collectplan.fees.comparison import compare_offers
 from collectplan.fees.litigation import cheapest_suit, litigate
 from collectplan.inputs import Inputs
 from collectplan.params import Params
-from collectplan.schemas import TABLES
+from collectplan.schemas import TABLES, empty
 
 _EXAMPLE_CLAIM = 100_000.0  # yuan: a claim on which the offers of lawyers are shown beside each other
 
@@ -56,17 +57,10 @@ def take_stock(params: Params, inputs: Inputs, clock: Clock | None = None) -> St
     as_of = params.clocks.as_of or params.campaign.baseline_on
     with clock.stage("clocks"):
         surveys = segments.gather_surveys(inputs.papers.surveys, loans, files.states)
-        claims = (loans["principal"] + loans["interest_on"] + loans["interest_off"]).to_numpy()
-        facts = timing.Facts(
-            obligors=inputs.papers.obligors,
-            events=inputs.papers.events,
-            suit_costs=cheapest_suit(claims, files.fees, params.campaign.start_on, params),
-            unreachable=frozenset(surveys.index[surveys["is_unreachable"]]),
-            unregistered=_unregistered(inputs.papers.collaterals),
-        )
-        clocks = timing.run_clocks(loans, facts, files.terms, params.campaign, params.clocks)
+        clocks = _clocks(params, inputs, surveys) if params.clocks.applies else empty("clocks")
     with clock.stage("segments"):
-        known = segments.Known(surveys, timing.by_case(clocks), files.product_rules)
+        by_case = timing.by_case(clocks) if params.clocks.applies else None
+        known = segments.Known(surveys, by_case, files.product_rules)
         cases = segments.build_cases(loans, portfolio, files.strategies, known)
         tables = {
             "loans": loans,
@@ -82,14 +76,40 @@ def take_stock(params: Params, inputs: Inputs, clock: Clock | None = None) -> St
             "clock_weeks": timing.by_week(clocks, params.campaign),
         }
     with clock.stage("litigation"):
-        tables["litigation"] = litigate(
-            cases, _secured(inputs.papers.collaterals, loans), params, files.fees, params.campaign.start_on
-        )
-        tables["fee_offers"] = compare_offers(_EXAMPLE_CLAIM, params.litigation, files.fees, params.campaign.start_on)
+        tables |= _litigation(params, inputs, cases)
     with clock.stage("lint"):
         tables["rules"] = files.table()
         tables["rule_lint"] = _lint(inputs, cases, params)
     return Stock(cases, tables)
+
+
+def _clocks(params: Params, inputs: Inputs, surveys: pd.DataFrame) -> pd.DataFrame:
+    """Run the legal clocks with what the court would ask at least to keep each claim alive."""
+    loans, papers, campaign = inputs.ledger.loans, inputs.papers, params.campaign
+    claims = (loans["principal"] + loans["interest_on"] + loans["interest_off"]).to_numpy()
+    costs = np.zeros(len(loans))
+    if params.litigation.applies:
+        costs = cheapest_suit(claims, inputs.files.fees, campaign.start_on, params)
+    facts = timing.Facts(
+        obligors=papers.obligors,
+        events=papers.events,
+        suit_costs=costs,
+        unreachable=frozenset(surveys.index[surveys["is_unreachable"]]),
+        unregistered=_unregistered(papers.collaterals),
+    )
+    return timing.run_clocks(loans, facts, inputs.files.terms, campaign, params.clocks)
+
+
+def _litigation(params: Params, inputs: Inputs, cases: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return what suing costs and brings, and the offers of lawyers beside each other."""
+    if not params.litigation.applies:
+        return {name: empty(name) for name in ("litigation", "fee_offers")}
+    on, fees = params.campaign.start_on, inputs.files.fees
+    secured = _secured(inputs.papers.collaterals, inputs.ledger.loans)
+    return {
+        "litigation": litigate(cases, secured, params, fees, on),
+        "fee_offers": compare_offers(_EXAMPLE_CLAIM, params.litigation, fees, on),
+    }
 
 
 def input_facts(params: Params, inputs: Inputs, levers: str) -> dict[str, Any]:

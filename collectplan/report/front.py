@@ -196,9 +196,12 @@ def _assurances(writer: Writer) -> list[Passage]:
 
 def _not_counted(writer: Writer) -> Items:
     keys = ["no_history"]
-    keys += [f"no_{name}" for name in ("events", "obligors") if not writer.plan.figure(f"has_{name}")]
+    if writer.plan.params.clocks.applies:
+        keys += [f"no_{name}" for name in ("events", "obligors") if not writer.plan.figure(f"has_{name}")]
+    else:
+        keys.append("no_clocks")
     keys += ["clocks_not_dealt"] if writer.plan.figure("n_must_do_cases") else []
-    keys += ["no_suits", "no_inflow"]
+    keys += ["no_suits" if writer.plan.params.litigation.applies else "no_litigation", "no_inflow"]
     if writer.plan.figure("calendar_provisional"):
         keys.append("calendar_provisional")
     notes = [

@@ -71,6 +71,8 @@ def clocks(plan: Bundle) -> Chapter:
     """Return how the clocks stand, what must be done, what lapses when, what is not known, and what decided."""
     writer = Writer(plan)
     voice = writer.voice
+    if not plan.params.clocks.applies:
+        return Chapter("clocks", (writer.heading("clocks"), writer.say("no_clocks")))
     keys = ["clocks", "clocks_meaning"]
     keys += [key for key in ("unproven", "long_stop", "given_up", "clocks_provisional") if plan.figure(f"n_{key}")]
     blocks: list[Block] = [writer.heading("clocks"), writer.join([writer.say(key) for key in keys])]
@@ -153,6 +155,8 @@ def litigation(plan: Bundle) -> Chapter:
     """Return what litigation costs and brings, by route and for the best cases, and the offers of lawyers."""
     writer = Writer(plan)
     voice = writer.voice
+    if not plan.params.litigation.applies:
+        return Chapter("litigation", (writer.heading("litigation"), writer.say("no_litigation")))
     inside = "litigation_outside" if plan.figure("worth_cash_inside") else "litigation_none_inside"
     keys = ["litigation", *([inside] if plan.figure("n_worth_suing") else []), "litigation_priors"]
     blocks: list[Block] = [writer.heading("litigation"), writer.join([writer.say(key) for key in keys])]

@@ -185,6 +185,14 @@ PLAN: dict[str, Pair] = {
         "收回可能只用先验参数推算，没有用以往活动的结果校准。",
         "Recovery rests on prior rates only; no earlier campaign calibrates it.",
     ),
+    "no_clocks": (
+        "法定期限没有测算。",
+        "Legal clocks are not computed.",
+    ),
+    "no_litigation": (
+        "起诉、保全没有排入，也没有测算，收回只来自上门、电话和自行还款。",
+        "Suits are neither dealt nor reckoned: cash comes from visits, calls and payments unasked.",
+    ),
     "no_events": (
         "没有报催收与诉讼事件，时效只按到期日推算；到期满三年的一律算“未查明”。",
         "No events of demands and suits were given: clocks run from the due date only, and what would have lapsed is "
