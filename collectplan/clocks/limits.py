@@ -47,6 +47,8 @@ class Standing:
 
     def over(self, where: Flags, other: Standing) -> Standing:
         """Return the other standing where told, this one elsewhere."""
+        if not where.any():
+            return self
         return Standing(**{name: np.where(where, vars(other)[name], part) for name, part in vars(self).items()})
 
     def ruled(self, where: Flags, rule: str) -> Standing:
@@ -69,6 +71,8 @@ class Standing:
 
     def noted(self, where: Flags, code: str) -> Standing:
         """Return the standing with a note added where told."""
+        if not where.any():
+            return self
         return replace(self, notes=np.where(where, self.notes + f"{code},", self.notes))
 
     def has(self, code: str) -> Flags:
@@ -242,7 +246,8 @@ def in_court(standing: Standing, court: Court, events: pd.DataFrame, terms: Term
         (CLOSED, "running", "enforcement.closed", "enforcement"),
         (UNKNOWN, "unknown", "court.outcome_unknown", "claim"),
     ):
-        standing = standing.over(court.stage == stage, settled(n, right, status, rule))
+        if (court.stage == stage).any():
+            standing = standing.over(court.stage == stage, settled(n, right, status, rule))
     standing = standing.over(
         (court.stage == UNKNOWN) & court.is_enforced, settled(n, "enforcement", "unknown", "court.outcome_unknown")
     )

@@ -13,6 +13,7 @@ from collectplan.clocks.terms import Terms
 from collectplan.schemas import INPUTS, types
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
+Ints: TypeAlias = npt.NDArray[np.int64]
 _OWN = ("borrower", "co_borrower")
 _EVENTS = ["unit", "on", "kind", "is_proven"]
 _ROLE_ORDER = {"borrower": 0, "co_borrower": 1, "guarantor": 2, "mortgagor": 3}
@@ -58,65 +59,77 @@ def gather(
     against a guarantor where they name him; one that names somebody else counts against nobody. Events after
     ``as_of`` are left out.
     """
-    position = pd.Series(np.arange(len(loans)), index=loans["loan_id"])
-    rows = _rows(loans, obligors, position)
+    places = pd.Index(loans["loan_id"])
+    rows = _rows(loans, obligors, places)
     is_guarantor = (rows["role"] == "guarantor").to_numpy()
-    dated = _events(loans, events, position)
-    dated = dated[dated["on"].to_numpy().astype("datetime64[D]") <= as_of]
-    proven = terms.proven(dated["kind"], dated["evidence_kind"], dated["signer"])
-    dated = dated.assign(is_proven=proven)
-    by_guarantor = _name_guarantors(dated, rows[is_guarantor])
-    against_borrower = _against_borrowers(dated, rows, loans)
+    dated = _events(loans, events, places)
+    dated = dated[dated["on"].to_numpy().astype("datetime64[D]") <= as_of].reset_index(drop=True)
+    dated = dated.assign(is_proven=terms.proven(dated["kind"], dated["evidence_kind"], dated["signer"]))
+    bound, named, debtors = _keys(rows, dated, loans)
+    against_borrower = _against_borrowers(dated, rows, bound, named, debtors)
     return Parties(
         rows=rows,
         is_guarantor=is_guarantor,
-        claim_events=dated.assign(unit=dated["loan"])[against_borrower][_EVENTS].reset_index(drop=True),
-        guarantor_events=by_guarantor,
+        claim_events=dated.assign(unit=dated["loan"])[_EVENTS][against_borrower].reset_index(drop=True),
+        guarantor_events=_against_guarantors(dated, bound[is_guarantor], named),
         has_record=events is not None,
     )
 
 
-def _rows(loans: pd.DataFrame, obligors: pd.DataFrame | None, position: pd.Series[Any]) -> pd.DataFrame:
+def _rows(loans: pd.DataFrame, obligors: pd.DataFrame | None, places: pd.Index[Any]) -> pd.DataFrame:
+    """Return obligors of known loans, and the borrower of every loan that has none among them."""
     columns = types(INPUTS["obligors"])
     given = obligors if obligors is not None else pd.DataFrame({n: pd.Series(dtype=t) for n, t in columns.items()})
-    given = given[given["loan_id"].isin(position.index)]
-    has_borrower = set(given.loc[given["role"] == "borrower", "loan_id"])
-    bare = loans.loc[~loans["loan_id"].isin(has_borrower), ["loan_id"]]
+    at = places.get_indexer(pd.Index(given["loan_id"]))
+    given, at = given.loc[at >= 0, list(columns)], at[at >= 0]
+    is_bare = np.ones(len(loans), dtype=bool)
+    is_bare[at[(given["role"] == "borrower").to_numpy()]] = False
+    bare = np.flatnonzero(is_bare)
     blank: dict[str, Any] = {"obligor_id": "", "role": "borrower", "guarantee_mode": "unknown"}
     blank |= {
         name: "" if kind == "str" else pd.NaT for name, kind in columns.items() if name not in {"loan_id", *blank}
     }
-    implied = bare.assign(**blank)[list(columns)].astype(columns)
-    rows = pd.concat([given[list(columns)], implied], ignore_index=True)
-    at = position.loc[rows["loan_id"]].to_numpy()
-    facts = loans[_LOAN_FACTS].iloc[at].reset_index(drop=True)
-    rows = pd.concat([rows, facts], axis=1).assign(loan=at)
-    order = rows["role"].map(_ROLE_ORDER)
-    return rows.assign(order=order).sort_values(["loan_id", "order", "obligor_id"], ignore_index=True)
+    implied = loans[["loan_id"]].iloc[bare].assign(**blank)[list(columns)].astype(columns)
+    rows = pd.concat([given, implied], ignore_index=True).assign(loan=np.r_[at, bare])
+    facts = loans[_LOAN_FACTS].iloc[rows["loan"].to_numpy()].reset_index(drop=True)
+    rows = pd.concat([rows, facts], axis=1).assign(order=rows["role"].map(_ROLE_ORDER))
+    return rows.sort_values(["loan", "order", "obligor_id"], ignore_index=True)
 
 
-def _events(loans: pd.DataFrame, events: pd.DataFrame | None, position: pd.Series[Any]) -> pd.DataFrame:
+def _events(loans: pd.DataFrame, events: pd.DataFrame | None, places: pd.Index[Any]) -> pd.DataFrame:
     """Return all events with the position of their loan, the last demand that the ledger names among them."""
     names = ["loan_id", "obligor_id", "on", "kind", "evidence_kind", "signer"]
     told = loans.loc[loans["last_demand_on"].notna(), ["loan_id", "last_demand_on", "demand_evidence"]]
     told = told.rename(columns={"last_demand_on": "on", "demand_evidence": "evidence_kind"})
     told = told.assign(obligor_id="", kind="demand", signer="unknown")[names]
-    parts = [told] if events is None else [events.loc[events["loan_id"].isin(position.index), names], told]
-    every = pd.concat([part for part in parts if len(part)] or [told], ignore_index=True)
-    return every.assign(loan=position.loc[every["loan_id"]].to_numpy())
+    every = told if events is None else pd.concat([events[names], told], ignore_index=True)
+    at = places.get_indexer(pd.Index(every["loan_id"]))
+    return every.assign(loan=at)[at >= 0]
 
 
-def _against_borrowers(events: pd.DataFrame, rows: pd.DataFrame, loans: pd.DataFrame) -> Flags:
-    named = events["obligor_id"].to_numpy(dtype=object)
-    debtor = loans["case_id"].to_numpy(dtype=object)[events["loan"].to_numpy()]
-    own = rows[rows["role"].isin(_OWN)]
-    borrowers = pd.MultiIndex.from_frame(own[["loan_id", "obligor_id"]])
-    is_borrower = pd.MultiIndex.from_frame(events[["loan_id", "obligor_id"]]).isin(borrowers)
-    on_file = events["loan_id"].isin(rows.loc[rows["obligor_id"] != "", "loan_id"]).to_numpy()
-    return np.asarray((named == "") | (named == debtor) | is_borrower | ~on_file, dtype=np.bool_)
+def _keys(rows: pd.DataFrame, events: pd.DataFrame, loans: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
+    """Return whole numbers that stand for loan and person: of each row, of each event, of each event's own debtor."""
+    owners = loans["case_id"].iloc[events["loan"].to_numpy()]
+    codes, known = pd.factorize(pd.concat([rows["obligor_id"], events["obligor_id"], owners], ignore_index=True))
+    own, named, debtors = np.split(codes.astype(np.int64), [len(rows), len(rows) + len(events)])
+    width = len(known) + 1
+    at = events["loan"].to_numpy() * width
+    return rows["loan"].to_numpy() * width + own, at + named, at + debtors
 
 
-def _name_guarantors(events: pd.DataFrame, guarantors: pd.DataFrame) -> pd.DataFrame:
-    units = guarantors[["loan_id", "obligor_id"]].assign(unit=np.arange(len(guarantors)))
-    found = events.merge(units, on=["loan_id", "obligor_id"], how="inner", validate="many_to_one")
-    return found[_EVENTS].reset_index(drop=True)
+def _against_borrowers(events: pd.DataFrame, rows: pd.DataFrame, bound: Ints, named: Ints, debtors: Ints) -> Flags:
+    is_own = rows["role"].isin(_OWN).to_numpy()
+    on_file = np.zeros(int(rows["loan"].max()) + 1 if len(rows) else 1, dtype=bool)
+    on_file[rows["loan"].to_numpy()[(rows["obligor_id"] != "").to_numpy()]] = True
+    nobody = (events["obligor_id"] == "").to_numpy()
+    counted = nobody | (named == debtors) | np.isin(named, bound[is_own]) | ~on_file[events["loan"].to_numpy()]
+    return np.asarray(counted, dtype=np.bool_)
+
+
+def _against_guarantors(events: pd.DataFrame, guarantors: Ints, named: Ints) -> pd.DataFrame:
+    """Return the events that name a guarantor, with his position among them."""
+    order = np.argsort(guarantors, kind="stable")
+    found = np.searchsorted(guarantors[order], named)
+    unit = order[np.minimum(found, len(order) - 1)] if len(order) else np.zeros(len(named), dtype=np.int64)
+    hit = guarantors[unit] == named if len(order) else np.zeros(len(named), dtype=bool)
+    return events.assign(unit=unit)[_EVENTS][hit].reset_index(drop=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -28,15 +30,17 @@ _SIDES = (("on_balance", "on_principal", BLUE), ("off_balance", "off_principal",
 _STATES = {"running": BLUE, "suspended": PALE, "unknown": AMBER, "expired": GREY}
 _ROW, _LEAST, _MOST = 0.17, 1.7, 9.0  # inches
 _SHOWN = 45  # branches that fit on a page
-_LABELLED = 0.06  # part of a bar that holds its number
+_SIGN = 0.011  # width of a digit as part of the chart
+_TICKS = 16  # weeks that can be named beside each other
 
 
 def ranking(plan: Bundle) -> ReportFigure:
     """Return principal by branch, the balance sides stacked, the largest on top."""
     writer = Writer(plan)
-    rows = holdings.ranking(plan).head(_SHOWN)
+    rows = holdings.ranking(plan)
+    key, rows = ("ranking_many" if len(rows) > _SHOWN else "ranking"), rows.head(_SHOWN)
     with theme():
-        figure = _figure(writer, "ranking", _height(len(rows)))
+        figure = _figure(writer, key, _height(len(rows)))
         axes, voice = figure.subplots(), writer.voice
         if rows.empty:
             empty_note(axes, voice.label("no_data"))
@@ -57,17 +61,19 @@ def ranking(plan: Bundle) -> ReportFigure:
 def coverage(plan: Bundle) -> ReportFigure:
     """Return the share of cases with all items known by branch, the lowest on top, beside the average."""
     writer = Writer(plan)
-    rows = holdings.coverage(plan).sort_values(["all", "branch"], ignore_index=True).head(_SHOWN)
+    rows = holdings.coverage(plan).sort_values(["all", "branch"], ignore_index=True)
+    key, rows = ("coverage_many" if len(rows) > _SHOWN else "coverage"), rows.head(_SHOWN)
     with theme():
-        figure = _figure(writer, "coverage", _height(len(rows)))
+        figure = _figure(writer, key, _height(len(rows)))
         axes, voice = figure.subplots(), writer.voice
         if rows.empty:
             empty_note(axes, voice.label("no_data"))
             return figure
         average = float(plan.figure("coverage"))
         shares = rows["all"].to_numpy(dtype=float)
-        bars = axes.barh(range(len(rows)), shares, color=[RED if share < average else BLUE for share in shares])
-        axes.bar_label(bars, [f"{share:.0%}" for share in shares], fontsize=7, padding=2)
+        axes.barh(range(len(rows)), shares, color=[RED if share < average else BLUE for share in shares])
+        for place, share in enumerate(shares):
+            axes.text(1.015, place, f"{share:.0%}", va="center", fontsize=7)  # in a column, clear of the average
         axes.axvline(average, color=GREY, linewidth=1.0)
         _branches(axes, rows["branch"].tolist())
         axes.set_xlim(0, 1.08)
@@ -91,17 +97,16 @@ def clock_states(plan: Bundle) -> ReportFigure:
             return figure
         left = np.zeros(len(sums.columns))
         for status, color in _STATES.items():
-            amounts = matrix[status]
+            widths = [voice.scaled(amount) for amount in matrix[status]]
             title = voice.word("clocks", "clock_status", status)
-            axes.barh(range(len(amounts)), [voice.scaled(a) for a in amounts], left=left, color=color, label=title)
-            for row, amount in enumerate(amounts):
-                if amount >= _LABELLED * highest:
-                    middle = left[row] + voice.scaled(amount) / 2
+            axes.barh(range(len(widths)), widths, left=left, color=color, label=title)
+            for row, width in enumerate(widths):
+                said = f"{width:,.{_digits(voice.scaled(highest))}f}"
+                if width >= _SIGN * (len(said) + 1) * voice.scaled(highest):
                     ink = "white" if status in {"running", "expired"} else "black"
-                    axes.text(
-                        middle, row, f"{voice.scaled(amount):,.0f}", ha="center", va="center", color=ink, fontsize=7
-                    )
-            left += np.array([voice.scaled(amount) for amount in amounts])
+                    middle = left[row] + width / 2
+                    axes.text(middle, row, said, ha="center", va="center", color=ink, fontsize=7)
+            left += np.array(widths)
         axes.set_yticks(range(len(sums.columns)), [voice.word("loans", "balance_side", s) for s in sums.columns])
         axes.invert_yaxis()
         axes.set_xlabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
@@ -129,8 +134,8 @@ def deadlines(plan: Bundle) -> ReportFigure:
             heights = rows[amounts].map(voice.scaled).to_numpy()
             bars = axes.bar(rows["week"] + shift, heights, width=0.38, color=color, label=voice.label(label))
             axes.bar_label(bars, [f"{n:,}" if n else "" for n in rows[counts]], fontsize=6.5, padding=1)
-        labels = [f"{week}" if week else voice.label("before_start") for week in rows["week"]]
-        axes.set_xticks(rows["week"].tolist(), labels)
+        named = rows["week"].tolist()[:: math.ceil(len(rows) / _TICKS)]
+        axes.set_xticks(named, [f"{week}" if week else voice.label("before_start") for week in named])
         axes.set_xlim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(voice.label("week"))
         axes.set_ylabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
@@ -151,12 +156,14 @@ def suits(plan: Bundle) -> ReportFigure:
             empty_note(axes, voice.label("no_data"))
             return figure
         places = np.arange(len(rows))
+        highest = voice.scaled(float(rows[["cost", "expected_cash"]].to_numpy().max()))
         for (column, color), shift in zip((("cost", AMBER), ("expected_cash", BLUE)), (-0.2, 0.2), strict=True):
             heights = rows[column].map(voice.scaled).to_numpy()
             bars = axes.bar(places + shift, heights, width=0.38, color=color, label=voice.label(column))
-            axes.bar_label(bars, [f"{height:,.1f}" if height else "" for height in heights], fontsize=6.5, padding=1)
+            said = [f"{height:,.{_digits(highest)}f}" if height else "" for height in heights]
+            axes.bar_label(bars, said, fontsize=6.5, padding=1)
         axes.set_xticks(places, [_band(writer, place, int(n)) for place, n in enumerate(rows["n_cases"].tolist())])
-        axes.set_ylim(0, voice.scaled(float(rows[["cost", "expected_cash"]].to_numpy().max())) * 1.12)
+        axes.set_ylim(0, (highest or 1.0) * 1.12)
         axes.set_xlabel(voice.with_unit(voice.label("band_of_claim"), safe(voice.unit)))
         axes.set_ylabel(safe(voice.unit))
         thousands(axes)
@@ -168,14 +175,14 @@ def suits(plan: Bundle) -> ReportFigure:
 def _band(writer: Writer, place: int, n_cases: int) -> str:
     """Return a band of the claim in the unit of the report, with its number of cases below."""
     voice = writer.voice
-    low, high = (f"{voice.scaled(edge):g}" for edge in holdings.BANDS[place : place + 2])
+    low, high = (f"{voice.scaled(edge):,g}" for edge in holdings.BANDS[place : place + 2])
     key = "up_to" if place == 0 else "from" if place == len(holdings.BANDS) - 2 else "from_to"
     counted = f"{n_cases:,} {voice.pick(('户', 'cases'))}"
     return f"{voice.label(key).format(low=low, high=high)}\n{counted}"
 
 
 def _figure(writer: Writer, key: str, height: float) -> ReportFigure:
-    caption = writer.fill(FIGURES[key]).plain()
+    caption = writer.fill(FIGURES[key], n=Cell(_SHOWN, "figure.rows")).plain()
     return ReportFigure(height, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())
 
 
@@ -183,9 +190,14 @@ def _height(rows: int) -> float:
     return min(max(_LEAST, 0.75 + _ROW * rows), _MOST)
 
 
+def _digits(highest: float) -> int:
+    """Return the decimals of numbers beside bars, of which the highest is given in the unit of the report."""
+    return 0 if highest >= 100 else 1
+
+
 def _branches(axes: Axes, names: list[str]) -> None:
     axes.set_yticks(range(len(names)), [safe(name, 14) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_ylim(max(len(names), 3) - 0.4, -0.6)
 
 
 def _legend(axes: Axes, columns: int = 2) -> None:

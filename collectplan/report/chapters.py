@@ -6,7 +6,7 @@ import pandas as pd
 
 from collectplan.bundle import Bundle
 from collectplan.intake.faults import rule_name
-from collectplan.params import COUNTY, LEVERS
+from collectplan.params import COUNTY, PLAN_LEVERS, STOCK_LEVERS
 from collectplan.report import holdings, slices, words
 from collectplan.report.blocks import Block, Chapter
 from collectplan.report.options import options
@@ -206,7 +206,7 @@ def parameters(plan: Bundle) -> Chapter:
     turned = str(plan.figure("levers") or "")
     said = writer.say("levers" if turned else "no_levers")
     sheet = Cell(voice.pick(words.SHEETS["parameters"]), "words.sheet")
-    rows = [option for option in options(plan.params) if (option.section, option.key) in _MAIN]
+    rows = [option for option in options(plan.params) if (option.section, option.key) in _MAIN[plan.job]]
     table = pd.DataFrame(
         {"item": [option.title(voice) for option in rows], "value": [option.shown(voice) for option in rows]},
         dtype="str",
@@ -223,15 +223,16 @@ def parameters(plan: Bundle) -> Chapter:
     )
 
 
-_MAIN = {(lever.section, lever.key) for lever in LEVERS.values()} | {
+_STOCK = {(lever.section, lever.key) for lever in STOCK_LEVERS.values()}
+_PLAN = {(lever.section, lever.key) for lever in PLAN_LEVERS.values()} | {
     ("workload", "field_hours_per_day"),
     ("workload", "team_size"),
     ("workload", "visit_cost"),
-    ("portfolio", "key_loan_threshold"),
-    ("portfolio", "key_top_n"),
     ("allocation", "idle_key_case_penalty"),
     ("recovery", "later_months"),
     ("recovery", "discount_rate"),
     ("simulation", "campaign_sd"),
     ("simulation", "branch_sd"),
 }
+_SUING = {("litigation", name) for name in ("recovery_secured", "payment_order_holds", "expired_holds", "lawyer_above")}
+_MAIN = {"plan": _PLAN | _STOCK, "portfolio": _STOCK | _SUING}

@@ -13,7 +13,6 @@ from collectplan.report.slices import table
 from collectplan.schemas import words
 
 BANDS = (0.0, 10_000.0, 50_000.0, 200_000.0, 1_000_000.0, np.inf)
-_GUARANTEES = ("guarantee_period", "guarantee_claim")
 
 
 def ranking(plan: Bundle) -> pd.DataFrame:
@@ -122,9 +121,9 @@ def unknown_clocks(plan: Bundle) -> pd.DataFrame:
 def clock_rules(plan: Bundle) -> pd.DataFrame:
     """Return which rules decided, with their articles, the most frequent first."""
     rows = table(plan, "clocks")
-    counted = rows.groupby("rule", as_index=False).agg(n_loans=("rule", "size"), article=("article", "first"))
+    counted = rows.groupby("rule", as_index=False).agg(n_clocks=("rule", "size"), article=("article", "first"))
     counted = counted.assign(reason=counted["rule"].map(rule_titles(plan)))
-    return counted.sort_values(["n_loans", "rule"], ascending=[False, True], ignore_index=True)
+    return counted.sort_values(["n_clocks", "rule"], ascending=[False, True], ignore_index=True)
 
 
 def rule_titles(plan: Bundle) -> dict[str, str]:

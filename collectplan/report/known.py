@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from collectplan.bundle import Bundle
 from collectplan.report import holdings, slices
 from collectplan.report.blocks import Block, Chapter, Items
@@ -38,28 +36,20 @@ def survey(plan: Bundle) -> Chapter:
         total = {"branch": voice.label("total"), **holdings.coverage_total(plan)} if plan.is_county else None
         blocks.append(ReportTable(writer, holdings.coverage(plan), "coverage", columns, "coverage", total))
         names = ["case_id", "branch", "principal", "debtor_state", "survey_gaps"]
-        rows = holdings.gaps(plan).assign(survey_gaps=lambda found: _in_words(writer, found["survey_gaps"]))
+        rows = holdings.gaps(plan)
+        rows = rows.assign(survey_gaps=[voice.survey_items(text) for text in rows["survey_gaps"]])
         columns = [schema_column(voice, "cases", name) for name in _own(plan, names)]
         blocks.append(ReportTable(writer, rows, "coverage_gaps", columns, "cases"))
     names = ["debtor_state", "debtor_substate", "n_cases", "on_balance", "off_balance"]
     columns = [schema_column(voice, "states", name) for name in names]
-    blocks.append(ReportTable(writer, holdings.states(plan), "states", columns, "states"))
+    rows = holdings.states(plan).replace({"debtor_substate": {"": voice.label("unknown")}})
+    blocks.append(ReportTable(writer, rows, "states", columns, "states"))
     steps = slices.table(plan, "next_steps")
     if len(steps):
         names = ["case_id", "branch", "principal", "days_past_due", "phase", "step", "next_on", "next_step"]
         columns = [schema_column(voice, "next_steps", name) for name in _own(plan, names)]
         blocks.append(ReportTable(writer, steps, "next_steps", columns, "next_steps"))
     return Chapter("survey", tuple(blocks))
-
-
-def _in_words(writer: Writer, gaps: pd.Series[str]) -> pd.Series[str]:
-    """Return lists of survey items as people read them."""
-    voice = writer.voice
-    said = {
-        text: voice.label("comma").join(voice.word("coverage", "item", item) for item in text.split(",") if item)
-        for text in gaps.unique()
-    }
-    return gaps.map(said)
 
 
 def _own(plan: Bundle, names: list[str]) -> list[str]:
@@ -99,10 +89,10 @@ def clocks(plan: Bundle) -> Chapter:
         names = ["case_id", "branch", "role", "principal", "possible_on"]
         columns = [*(schema_column(voice, "clocks", name) for name in _own(plan, names)), reason]
         blocks.append(ReportTable(writer, unknown, "unknown_clocks", columns, "clocks"))
-    columns = [reason, Column("n_loans", voice.label("n_loans"), "count")]
+    columns = [reason, Column("n_clocks", voice.label("n_clocks"), "count")]
     # Instruments and articles are cited in their own language.
     columns += [Column("article", voice.label("article"))] if voice.language == "zh" else []
-    blocks.append(ReportTable(writer, holdings.clock_rules(plan), "clock_rules", columns, "rules"))
+    blocks.append(ReportTable(writer, holdings.clock_rules(plan), "clock_rules", columns, "clocks"))
     return Chapter("clocks", tuple(blocks))
 
 
@@ -111,8 +101,10 @@ def strategies(plan: Bundle) -> Chapter:
     writer = Writer(plan)
     voice = writer.voice
     keys = ["strategies"] + [key for key in ("no_rule", "over_capacity") if plan.figure(f"n_{key}")]
-    # Leadership need not see how planners' rules overlap, only what is wrong with them.
-    shows_lint = bool(plan.figure("n_lint")) or (plan.job == "portfolio" and bool(plan.figure("n_conflicts")))
+    # Leadership need not see how planners' rules overlap, only what is wrong with them. The rules and the numbers of
+    # cases are the county's, so that a branch sees neither.
+    overlaps = plan.job == "portfolio" and bool(plan.figure("n_conflicts"))
+    shows_lint = plan.is_county and (bool(plan.figure("n_lint")) or overlaps)
     keys += ["lint"] if shows_lint else []
     blocks: list[Block] = [writer.heading("strategies"), writer.join([writer.say(key) for key in keys])]
     names = ["queue", "n_cases", "on_balance", "off_balance", "capacity", "n_over", "until_on"]
@@ -162,14 +154,16 @@ def litigation(plan: Bundle) -> Chapter:
     blocks: list[Block] = [writer.heading("litigation"), writer.join([writer.say(key) for key in keys])]
     routes = holdings.best_routes(plan)
     if len(routes):
-        names = ["claim", "court_fee", "lawyer_fee", "staff_cost", "expected_cash", "expected_net", "days_to_cash"]
+        names = ["claim", "court_fee", "lawyer_fee", "staff_cost", "other_costs", "expected_cash", "expected_net"]
+        names.append("days_to_cash")
         columns = [schema_column(voice, "litigation", "route"), Column("n_cases", voice.label("n_cases"), "count")]
         columns += [schema_column(voice, "litigation", name) for name in names]
         blocks.append(ReportTable(writer, routes, "routes", columns, "litigation"))
         names = ["case_id", "branch", "route", "claim", "court_fee", "lawyer_offer", "expected_net", "cash_on"]
         columns = [schema_column(voice, "litigation", name) for name in _own(plan, names)]
         blocks.append(ReportTable(writer, holdings.top_suits(plan), "top_suits", columns, "litigation"))
-    names = ["offer", "expected_fee", "highest_fee", "over_cap", "break_even", "chance_cheaper", "is_cheapest"]
+    names = ["offer", "claim", "expected_fee", "highest_fee", "over_cap", "rival", "break_even", "chance_cheaper"]
+    names.append("is_cheapest")
     columns = [exact(schema_column(voice, "fee_offers", name)) for name in names]
     blocks.append(ReportTable(writer, slices.table(plan, "fee_offers"), "fee_offers", columns))
     return Chapter("litigation", tuple(blocks))

@@ -70,16 +70,16 @@ _CITED = {"clocks": ("article",), "rules": ("title", "value", "source", "instead
 
 
 def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
-    """Return all sheets in order."""
+    """Return all sheets in order; what is owed alone has none of the sheets of a plan."""
     voice = Voice.of(plan.params)
     made = {
         "summary": _summary(plan, edition, voice),
         "stock": _stock(plan, voice),
-        "allocation": _assigned(plan, voice),
         "parameters": _parameters(plan, voice),
         "dictionary": _dictionary(voice),
-        "names": _names(plan),
     }
+    if plan.job == "plan":
+        made |= {"allocation": _assigned(plan, voice), "names": _names(plan)}
     orders = {
         "cases": ["branch", "case_id"],
         "workloads": ["branch", "officer_id"],
@@ -87,12 +87,12 @@ def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
         "completion": ["branch", "balance_side", "week"],
     }
     for key in words.SHEETS:
-        if key in TABLES and key not in made:
+        if key in TABLES and key not in made and (plan.job == "plan" or key in plan.tables):
             rows = slices.with_meaning(slices.table(plan, key)) if key == "targets" else slices.table(plan, key)
             rows = rows.sort_values(orders[key], ignore_index=True) if key in orders else rows
             shown = [name for name in rows.columns if voice.language == "zh" or name not in _CITED.get(key, ())]
             made[key] = Sheet(key, tuple(table_field(voice, key, name, rows) for name in shown))
-    return [made[key] for key in words.SHEETS]
+    return [made[key] for key in words.SHEETS if key in made]
 
 
 def table_field(voice: Voice, table: str, name: str, rows: pd.DataFrame) -> Field:
@@ -131,6 +131,10 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
         return [voice.resource(value) for value in values]
     if name == "allowed_methods":
         return [voice.methods(value) for value in values]
+    if name == "survey_gaps":
+        return [voice.survey_items(value) for value in values]
+    if name == "loosened_by":
+        return [voice.label(value) if value in words.LABELS else value for value in values]
     return values
 
 
@@ -220,13 +224,14 @@ def _headline(plan: Bundle, voice: Voice, key: str) -> tuple[str, Any, str, str]
     value = voice.pick(said) if said else value
     if is_missing(value):
         return title, voice.label("none"), "", "text"
-    unit = {"yuan": voice.coin, "yuan/hour": f"{voice.coin}/{voice.pick(words.UNITS['person-hour'])}"}.get(
-        headline.unit
-    )
-    return title, value, unit if unit is not None else _headline_unit(voice, headline.unit), form
+    return title, value, _headline_unit(voice, headline.unit), form
 
 
 def _headline_unit(voice: Voice, unit: str) -> str:
+    """Return a unit in the reader's language; hours are those of persons."""
+    amount, _, per = unit.rpartition("/")
+    if amount or unit == "yuan":
+        return f"{voice.coin}/{_headline_unit(voice, per)}" if amount else voice.coin
     return voice.pick(words.UNITS["person-hour" if unit == "hour" else unit]) if unit in words.UNITS else unit
 
 

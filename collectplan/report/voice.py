@@ -173,3 +173,7 @@ class Voice:
     def methods(self, text: str) -> str:
         """Return the titles of methods joined by commas in ``text``."""
         return self.label("comma").join(self.word("allocation", "method", name) for name in text.split(",") if name)
+
+    def survey_items(self, text: str) -> str:
+        """Return the titles of survey items joined by commas in ``text``."""
+        return self.label("comma").join(self.word("coverage", "item", name) for name in text.split(",") if name)

@@ -68,6 +68,7 @@ LABELS: dict[str, Pair] = {
     "tenth": ("最大的一成户占本金 {share}", "the largest tenth of cases holds {share}"),
     "insiders": ("内部、关系人与涉政", "insiders"),
     "right": ("期限种类", "clock"),
+    "n_clocks": ("项数", "clocks"),
     "n_must_do": ("期内须办", "must do"),
     "n_cases": ("户数", "cases"),
     "ledger": ("台账", "ledger"),
@@ -80,9 +81,9 @@ LABELS: dict[str, Pair] = {
     "expected_cash": ("预计收回", "expected cash"),
     "claims": ("主债权与判决", "claims and judgments"),
     "guarantees": ("保证", "guarantees"),
-    "principal_of": ("本金", "principal"),
     "before_start": ("开始前", "before"),
-    "average": ("平均 {share}", "average {share}"),
+    "nobody": ("不得放宽", "nobody"),
+    "approval": ("经审批可放宽", "with approval"),
     "old_practice": ("旧办法或规定", "old practice or rule"),
     "up_to": ("{high} 以下", "up to {high}"),
     "from_to": ("{low}—{high}", "{low} to {high}"),
@@ -98,6 +99,8 @@ ENGLISH: dict[str, str] = {
     "as_today": "as dealt today",
     "equal": "equal dealing",
     "watch_only": "nobody acts",
+    "product": "kind of claim",
+    "all": "all five items",
 }
 
 # Ways of dealing: what each stands for.
@@ -179,6 +182,7 @@ UNITS: dict[str, Pair] = {
     "person-hour": ("人时", "person-hours"),
     "year": ("年", "years"),
     "day": ("天", "days"),
+    "week": ("周", "weeks"),
     "text": ("", ""),
 }
 
@@ -195,20 +199,9 @@ CURRENCIES: dict[str, str] = {
     "日元": "JPY",
     "英镑": "GBP",
 }
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 # Headline figures: key of the summary to title.
 HEADLINES: dict[str, Pair] = {
@@ -253,9 +246,16 @@ HEADLINES: dict[str, Pair] = {
     "field_hours": ("外勤工时", "field hours used"),
     "field_capacity": ("外勤工时上限", "field hours at most"),
     "hour_use": ("外勤工时占用", "share of field hours used"),
+    "shadow_price_desk": ("每增一个内勤人时的净收益", "net gain per further desk hour"),
+    "desk_hours": ("内勤工时", "desk hours used"),
+    "desk_capacity": ("内勤工时上限", "desk hours at most"),
+    "desk_use": ("内勤工时占用", "share of desk hours used"),
+    "shadow_price_cases": ("每多承办一户的净收益", "net gain per further case held"),
     "n_active": ("有行动的户", "cases acted on"),
     "n_watched": ("跟踪观察的户", "cases watched"),
     "n_idle_key_cases": ("未安排行动的重点户", "key cases nobody acts on"),
+    "n_branches_unstaffed": ("没有清收人员的机构数", "branches without an officer"),
+    "n_unknown_managers": ("管户人不在名册的户数", "cases whose manager is not in the roster"),
     "input_rows": ("读入行数", "rows read"),
     "input_principal": ("读入本金", "principal read"),
     "quarantined_rows": ("退回行数", "rows refused"),

@@ -59,7 +59,7 @@ def write_workbook(bundle: Bundle, edition: Edition, path: str | Path) -> None:
     )
     book.set_properties({"title": campaign.name, "company": campaign.organisation, "created": created})
     sheets = {sheet.key: sheet for sheet in sheets_of(bundle, edition)}
-    writer = _Writer(book, bundle, header_line(edition, bundle.params), sheets["names"])
+    writer = _Writer(book, bundle, header_line(edition, bundle.params), sheets.get("names", Sheet("names", ())))
     for sheet in sheets.values():
         writer.add(sheet)
     book.close()

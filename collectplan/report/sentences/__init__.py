@@ -42,7 +42,6 @@ CAPTIONS: dict[str, Pair] = {
     "by_class": ("按五级分类", "By risk class"),
     "by_period": ("按发放时段", "By origination period"),
     "by_borrower": ("按借款人类型", "By borrower type"),
-    "by_branch": ("按机构", "By branch"),
     "workloads": ("人员工作量", "Workload of officers"),
     "top_cases": ("本金最大的户由谁承办", "Who collects the largest cases"),
     "idle_key_cases": ("只跟踪、未安排行动的重点户", "Key cases nobody acts on"),
@@ -62,7 +61,7 @@ CAPTIONS: dict[str, Pair] = {
     "coverage": ("清查面：已查明的户占比", "Coverage: share of cases that are known"),
     "coverage_gaps": ("金额最大的清查缺口", "Largest cases with something not surveyed"),
     "states": ("债务人状态", "States of debtors"),
-    "clock_status": ("各类期限的状态（笔数）", "How the clocks stand (number)"),
+    "clock_status": ("各类期限的状态（项数）", "How the clocks stand (number)"),
     "must_do": ("活动期内届满、必须办理的事项", "What lapses inside the campaign and must be done"),
     "clock_weeks": ("逐周届满", "Deadlines by week"),
     "unknown_clocks": ("期限未查明，按金额先后查明", "Clocks that are not known, largest first"),
@@ -101,9 +100,17 @@ FIGURES: dict[str, Pair] = {
     "stock": ("不良贷款本金：五级分类与表内外", "Principal by risk class and balance side"),
     "concentration": ("本金集中程度：从大户到小户的累计占比", "Concentration of principal, from large cases to small"),
     "ranking": ("各机构不良贷款本金，表内、表外分列", "Principal by branch, each balance side apart"),
+    "ranking_many": (
+        "本金最大的 {n:count} 个机构，表内、表外分列",
+        "The {n:count} branches with the largest principal, each balance side apart",
+    ),
     "coverage": (
-        "清查面：五项都已查明的户占比，竖线为全辖平均",
+        "清查面：五项都已查明的户占比，竖线为平均",
         "Coverage: share of cases with all five items known; the line is the average",
+    ),
+    "coverage_many": (
+        "清查面最低的 {n:count} 个机构：五项都已查明的户占比，竖线为平均",
+        "Coverage of the {n:count} lowest branches: share of cases with all five items known; the line is the average",
     ),
     "clock_states": ("主债权本金：期限状态与表内外", "Principal of claims by the state of their clocks"),
     "deadlines": (
