@@ -197,7 +197,8 @@ def parse_enum(
     proposals : mapping of str to str, optional
         Words of older schemes: understood, but listed for somebody to confirm.
     may_propose : bool
-        Whether a cell that holds the words of exactly one identifier, among others, is understood and listed.
+        Whether a cell that holds the words of exactly one identifier, among others, is understood and listed, and one
+        that cannot be read counts as empty.
     """
     words = {word: name for name, group in values.items() for word in (name, *group)} | dict(own_words or {})
     folded = {word.casefold(): name for word, name in words.items()}
@@ -210,7 +211,9 @@ def parse_enum(
         if name is None:
             name = (proposals or {}).get(text) or (_contained(text, values) if may_propose else None)
             rule = "proposed" if name else "unknown_word"
-        found.append(name or "")
+            # What nobody can read says as much as an empty cell, and is listed.
+            name = name or (words.get("", "") if may_propose else "")
+        found.append(name)
         rules.append(rule)
     taken = [pd.Series(np.array(part, dtype=object)[codes], column.index, dtype="str") for part in (found, rules)]
     return Parsed(taken[0], taken[1])

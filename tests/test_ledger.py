@@ -327,3 +327,14 @@ def test_remedies_speak_the_language_of_the_campaign() -> None:
     english = params_with({"campaign": {"language": "en"}})
     assert "no principal is left" in accepted(rows, english).quarantine["remedy"].iloc[0]
     assert "本金为零" in accepted(rows).quarantine["remedy"].iloc[0]
+
+
+def test_an_optional_word_that_nobody_can_read_is_listed_and_counts_as_empty() -> None:
+    row = LOAN | {"担保方式": "怪", "债务人状态": "怪", "诉讼情况": "怪", "借款人类型": "怪"}
+    book = accepted([row])
+    loans = check(book.loans, "loans")
+    assert loans.loc[0, ["guarantee_type", "debtor_state", "suit_status", "borrower_type"]].tolist() == [
+        "unknown", "unknown", "none", "other",
+    ]  # fmt: skip
+    assert sorted(book.quarantine["column"]) == ["borrower_type", "debtor_state", "guarantee_type", "suit_status"]
+    assert set(book.quarantine["rule"]) == {"unknown_word"} and not book.quarantine["is_blocking"].any()

@@ -42,16 +42,15 @@ def litigate(
     """Compute costs and proceeds of every route that is open to each case.
 
     Open is, to a case nobody has sued: one way to sue (see ``_open``), a payment order unless the debtor cannot be found
-    or disputes the debt, and the realisation of registered security; to a case with a judgment: enforcement. A case that is before the court
-    or in enforcement has no row.
+    or disputes the debt, and the realisation of registered security; to a case with a judgment: enforcement. A case
+    that is before the court or in enforcement has no row.
 
     What comes in is ``recovery_secured`` of the part of the claim that the value of registered collateral covers and
     ``recovery_unsecured`` of the rest, both at most ``share_mean``; the realisation of security reaches only the former.
     Collateral registered without a value (0) counts as covering the claim. A payment order brings that only as often as
     no objection ends it (``payment_order_holds``), a claim whose limitation has run out only as often as the debtor does
-    not plead it (``expired_holds``). A lawyer is taken above ``lawyer_above``: the
-    offer with the least expected fee that keeps the cap on contingency fees of that day; where the cap allows none, the
-    case goes without a lawyer.
+    not plead it (``expired_holds``). A lawyer is taken above ``lawyer_above``: the offer with the least expected fee that
+    keeps the cap on contingency fees of that day; where the cap allows none, the case goes without a lawyer.
 
     Parameters
     ----------
@@ -171,9 +170,7 @@ def _open(facts: pd.DataFrame, terms: Litigation) -> pd.DataFrame:
 
 def _proceeds(rows: pd.DataFrame, terms: Litigation) -> tuple[Amounts, Amounts]:
     """Return the chance of any cash and the expected cash of each row."""
-    secured, unsecured = (
-        min(1.0, rate / terms.share_mean) for rate in (terms.recovery_secured, terms.recovery_unsecured)
-    )
+    secured, unsecured = (rate / terms.share_mean for rate in (terms.recovery_secured, terms.recovery_unsecured))
     bare = np.where(rows["route"] == "security_realisation", 0.0, rows["claim"] - rows["covered"])
     cash = terms.share_mean * (secured * rows["covered"] + unsecured * bare)
     holds = np.where(rows["route"] == "payment_order", terms.payment_order_holds, 1.0)

@@ -31,6 +31,7 @@ _STATES = {"running": BLUE, "suspended": PALE, "unknown": AMBER, "expired": GREY
 _ROW, _LEAST, _MOST = 0.17, 1.7, 9.0  # inches
 _SHOWN = 45  # branches that fit on a page
 _SIGN = 0.011  # width of a digit as part of the chart
+_BAR = 0.38  # of what a week or band has; two bars stand in it
 _TICKS = 16  # weeks that can be named beside each other
 
 
@@ -50,6 +51,7 @@ def ranking(plan: Bundle) -> ReportFigure:
             widths = rows[column].map(voice.scaled).to_numpy()
             axes.barh(range(len(rows)), widths, left=left, color=color, label=voice.word("loans", "balance_side", side))
             left += widths
+        axes.set_xlim(0, (float(left.max()) or 1.0) * 1.05)
         _branches(axes, rows["branch"].tolist())
         axes.set_xlabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
         thousands(axes, "x")
@@ -132,11 +134,14 @@ def deadlines(plan: Bundle) -> ReportFigure:
             return figure
         for (amounts, counts, label, color), shift in zip(kinds, (-0.2, 0.2), strict=True):
             heights = rows[amounts].map(voice.scaled).to_numpy()
-            bars = axes.bar(rows["week"] + shift, heights, width=0.38, color=color, label=voice.label(label))
-            axes.bar_label(bars, [f"{n:,}" if n else "" for n in rows[counts]], fontsize=6.5, padding=1)
+            bars = axes.bar(rows["week"] + shift, heights, width=_BAR, color=color, label=voice.label(label))
+            if _SIGN * len(f"{rows[['n_claims', 'n_guarantees']].to_numpy().max():,}") * len(rows) <= _BAR:
+                axes.bar_label(bars, [f"{n:,}" if n else "" for n in rows[counts]], fontsize=6.5, padding=1)
         named = rows["week"].tolist()[:: math.ceil(len(rows) / _TICKS)]
         axes.set_xticks(named, [f"{week}" if week else voice.label("before_start") for week in named])
         axes.set_xlim(-0.6, len(rows) - 0.4)
+        highest = voice.scaled(float(rows[["claim_principal", "guaranteed_principal"]].to_numpy().max()))
+        axes.set_ylim(0, (highest or 1.0) * 1.08)
         axes.set_xlabel(voice.label("week"))
         axes.set_ylabel(voice.with_unit(voice.label("principal"), safe(voice.unit)))
         thousands(axes)
@@ -159,7 +164,7 @@ def suits(plan: Bundle) -> ReportFigure:
         highest = voice.scaled(float(rows[["cost", "expected_cash"]].to_numpy().max()))
         for (column, color), shift in zip((("cost", AMBER), ("expected_cash", BLUE)), (-0.2, 0.2), strict=True):
             heights = rows[column].map(voice.scaled).to_numpy()
-            bars = axes.bar(places + shift, heights, width=0.38, color=color, label=voice.label(column))
+            bars = axes.bar(places + shift, heights, width=_BAR, color=color, label=voice.label(column))
             said = [f"{height:,.{_digits(highest)}f}" if height else "" for height in heights]
             axes.bar_label(bars, said, fontsize=6.5, padding=1)
         axes.set_xticks(places, [_band(writer, place, int(n)) for place, n in enumerate(rows["n_cases"].tolist())])
@@ -192,7 +197,7 @@ def _height(rows: int) -> float:
 
 def _digits(highest: float) -> int:
     """Return the decimals of numbers beside bars, of which the highest is given in the unit of the report."""
-    return 0 if highest >= 100 else 1
+    return 0 if highest >= 100 else 1 if highest >= 1 else 2
 
 
 def _branches(axes: Axes, names: list[str]) -> None:

@@ -82,7 +82,6 @@ def build_cases(
         insider makes the whole case one of an insider.
     """
     known = known or Known()
-    known = known or Known()
     ranked = _largest_first(loans)
     lead = ranked.drop_duplicates("case_id").set_index("case_id").sort_index()
     cases = pd.DataFrame(index=lead.index)

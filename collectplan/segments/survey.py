@@ -30,8 +30,8 @@ def gather_surveys(
     """Gather surveys of loans into what is known of each case.
 
     Of several surveys of one case the latest known answer counts, item by item. What a survey leaves open follows from
-    the state in detail, where one is named; the state itself is the survey's, else that of the case's loans where they
-    agree.
+    the state in detail, where one is named; the state itself is the survey's; where no survey names one, ``build_cases``
+    takes that of the case's lead loan.
 
     Parameters
     ----------
@@ -51,16 +51,16 @@ def gather_surveys(
     cases = pd.Index(sorted(set(loans["case_id"])), name="case_id")
     known = pd.DataFrame(_UNKNOWN, index=cases, columns=list(ITEMS.values()), dtype="str")
     named = pd.Series("", index=cases, dtype="str")
+    state: dict[str, DebtorSubstate] = {}
     if surveys is not None and len(surveys):
         own = surveys.merge(loans[["loan_id", "case_id"]], on="loan_id", how="inner", validate="many_to_one")
         own = own.sort_values(["case_id", "surveyed_on", "loan_id"], na_position="first")
         for column in ITEMS.values():
             latest = own[own[column] != _UNKNOWN].drop_duplicates("case_id", keep="last").set_index("case_id")[column]
             known.loc[latest.index, column] = latest
-        stated = own[own["state"] != ""].drop_duplicates("case_id", keep="last").set_index("case_id")["state"]
-        named.loc[stated.index] = stated
-    found = {text: find(states, text) for text in named.unique() if text}
-    state = {text: substate for text, substate in found.items() if substate is not None}
+        state = {text: named_state for text in own["state"].unique() if (named_state := find(states, str(text)))}
+        stated = own[own["state"].isin(list(state))].drop_duplicates("case_id", keep="last")
+        named.loc[stated["case_id"]] = stated["state"].to_numpy()
     for column in ("ability", "willingness"):
         implied = _mapped(named, {text: getattr(substate, column) for text, substate in state.items()}, _UNKNOWN)
         known[column] = known[column].mask(known[column] == _UNKNOWN, implied)
