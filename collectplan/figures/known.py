@@ -44,8 +44,7 @@ def ranking(plan: Bundle) -> ReportFigure:
         figure = _figure(writer, key, _height(len(rows)))
         axes, voice = figure.subplots(), writer.voice
         if rows.empty:
-            empty_note(axes, voice.label("no_data"))
-            return figure
+            return _nothing(figure, axes, writer)
         left = np.zeros(len(rows))
         for side, column, color in _SIDES:
             widths = rows[column].map(voice.scaled).to_numpy()
@@ -69,8 +68,7 @@ def coverage(plan: Bundle) -> ReportFigure:
         figure = _figure(writer, key, _height(len(rows)))
         axes, voice = figure.subplots(), writer.voice
         if rows.empty:
-            empty_note(axes, voice.label("no_data"))
-            return figure
+            return _nothing(figure, axes, writer)
         average = float(plan.figure("coverage"))
         shares = rows["all"].to_numpy(dtype=float)
         axes.barh(range(len(rows)), shares, color=[RED if share < average else BLUE for share in shares])
@@ -95,8 +93,7 @@ def clock_states(plan: Bundle) -> ReportFigure:
         matrix = dict(zip(sums.index, sums.to_numpy(dtype=float).tolist(), strict=True))
         highest = max(sum(row[side] for row in matrix.values()) for side in range(len(sums.columns)))
         if not highest:
-            empty_note(axes, voice.label("no_data"))
-            return figure
+            return _nothing(figure, axes, writer)
         left = np.zeros(len(sums.columns))
         for status, color in _STATES.items():
             widths = [voice.scaled(amount) for amount in matrix[status]]
@@ -129,13 +126,14 @@ def deadlines(plan: Bundle) -> ReportFigure:
             ("claim_principal", "n_claims", "claims", BLUE),
             ("guaranteed_principal", "n_guarantees", "guarantees", AMBER),
         )
-        if rows.empty or not rows[["n_claims", "n_guarantees"]].to_numpy().sum():
-            empty_note(axes, voice.label("no_data"))
-            return figure
+        most = int(rows[["n_claims", "n_guarantees"]].to_numpy().max()) if len(rows) else 0
+        if not most:
+            return _nothing(figure, axes, writer)
+        fits = _SIGN * len(f"{most:,}") * len(rows) <= _BAR  # else the table alone has the numbers
         for (amounts, counts, label, color), shift in zip(kinds, (-0.2, 0.2), strict=True):
             heights = rows[amounts].map(voice.scaled).to_numpy()
             bars = axes.bar(rows["week"] + shift, heights, width=_BAR, color=color, label=voice.label(label))
-            if _SIGN * len(f"{rows[['n_claims', 'n_guarantees']].to_numpy().max():,}") * len(rows) <= _BAR:
+            if fits:
                 axes.bar_label(bars, [f"{n:,}" if n else "" for n in rows[counts]], fontsize=6.5, padding=1)
         named = rows["week"].tolist()[:: math.ceil(len(rows) / _TICKS)]
         axes.set_xticks(named, [f"{week}" if week else voice.label("before_start") for week in named])
@@ -158,8 +156,7 @@ def suits(plan: Bundle) -> ReportFigure:
         axes, voice = figure.subplots(), writer.voice
         rows = holdings.suits_by_size(plan)
         if not rows["n_cases"].sum():
-            empty_note(axes, voice.label("no_data"))
-            return figure
+            return _nothing(figure, axes, writer)
         places = np.arange(len(rows))
         highest = voice.scaled(float(rows[["cost", "expected_cash"]].to_numpy().max()))
         for (column, color), shift in zip((("cost", AMBER), ("expected_cash", BLUE)), (-0.2, 0.2), strict=True):
@@ -189,6 +186,12 @@ def _band(writer: Writer, place: int, n_cases: int) -> str:
 def _figure(writer: Writer, key: str, height: float) -> ReportFigure:
     caption = writer.fill(FIGURES[key], n=Cell(_SHOWN, "figure.rows")).plain()
     return ReportFigure(height, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())
+
+
+def _nothing(figure: ReportFigure, axes: Axes, writer: Writer) -> ReportFigure:
+    """Return a figure that says that there is nothing to show."""
+    empty_note(axes, writer.voice.label("no_data"))
+    return figure
 
 
 def _height(rows: int) -> float:

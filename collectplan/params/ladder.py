@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator,
 from collectplan.errors import Fault, ParamsError
 from collectplan.params.faults import faults_of
 from collectplan.params.section import Section
-from collectplan.params.strict import read_yaml
+from collectplan.params.strict import read_yaml_file
 
 _SETTING = "portfolio.ladder"
 
@@ -93,13 +93,7 @@ def load_ladder(path: Path) -> Ladder:
         For a missing file, an unknown key, a day below 1, days that belong to no phase or to two, two steps on one
         day, or a step after the last phase; all of them at once.
     """
-    try:
-        raw = read_yaml(path.read_text("utf-8-sig"), path.name)
-    except OSError as error:
-        raise ParamsError(Fault(_SETTING, f"找不到阶梯文件 {path.name}", f"no file {path.name}")) from error
-    except UnicodeDecodeError as error:
-        zh = "阶梯文件不是 UTF-8 编码，请另存为 UTF-8"
-        raise ParamsError(Fault(path.name, zh, "not UTF-8; save it so")) from error
+    raw = read_yaml_file(path, _SETTING, "阶梯文件")
     # Days are compared as they stand in the file, so that a bad row elsewhere does not hide a gap.
     spans = sorted(_numbers(raw, "phases", ("first_day", "last_day")))
     days = sorted(day for (day,) in _numbers(raw, "steps", ("day",)))

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from collectplan.errors import Fault, ParamsError
 from collectplan.params.faults import faults_of
 from collectplan.params.section import Day, Section
-from collectplan.params.strict import read_yaml
+from collectplan.params.strict import read_yaml_file
 from collectplan.rules import Action, Confidence, Rule, RuleBook, overlaps
 
 
@@ -55,11 +55,9 @@ def load_rules(paths: Iterable[Path]) -> RuleBook:
     rules: list[Rule] = []
     for path in paths:
         try:
-            rows = TypeAdapter(list[RuleRow]).validate_python(read_yaml(path.read_text("utf-8-sig"), path.name))
+            rows = TypeAdapter(list[RuleRow]).validate_python(read_yaml_file(path, path.name, "规则文件"))
         except ValidationError as error:
             faults.extend(faults_of(error, RuleRow, path.name))
-        except OSError:
-            faults.append(Fault(path.name, "找不到或读不出规则文件", "the rule file cannot be read"))
         except ParamsError as error:
             faults.extend(error.faults)
         else:

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError, field_validator, model
 from collectplan.errors import Fault, ParamsError
 from collectplan.params.faults import did_you_mean, faults_of
 from collectplan.params.section import Fraction, Method, Queue, Section
-from collectplan.params.strict import read_yaml
+from collectplan.params.strict import read_yaml_file
 
 # Filled in by the rules, so no rule can ask for them.
 _DECIDED = {
@@ -137,17 +137,11 @@ def load_strategies(path: Path, columns: Mapping[str, Any]) -> tuple[StrategyRul
         a table without rules; all of them at once. What is odd but can be worked with, such as a case that no rule
         covers, is for ``segments.lint``.
     """
-    if not path.is_file():
-        raise ParamsError(Fault("portfolio.strategy_rules", f"找不到规则文件 {path.name}", f"no rule file {path.name}"))
+    raw = read_yaml_file(path, "portfolio.strategy_rules", "规则文件")
     try:
-        raw = read_yaml(path.read_text("utf-8-sig"), path.name)
         rules = TypeAdapter(tuple[StrategyRule, ...]).validate_python(raw, strict=False)
     except ValidationError as error:
         raise ParamsError(faults_of(error, StrategyRule, path.name)) from error
-    except UnicodeDecodeError as error:
-        raise ParamsError(
-            Fault(path.name, "规则文件不是 UTF-8 编码，请另存为 UTF-8", "not UTF-8; save it so")
-        ) from error
     usable = {name: about for name, about in columns.items() if name not in _DECIDED}
     faults = [
         Fault(f"{path.name}.{rule.id}.when.{name}", *told)

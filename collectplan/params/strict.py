@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -76,6 +77,33 @@ def read_yaml(text: str, name: str) -> Any:
             ]
         )
     return data
+
+
+def read_yaml_file(path: Path, where: str, what: str) -> Any:
+    """Return the plain data of a file.
+
+    Parameters
+    ----------
+    path : Path
+        YAML, UTF-8.
+    where : str
+        Key of the params that names the file.
+    what : str
+        What it is, in Chinese.
+
+    Raises
+    ------
+    ParamsError
+        When there is no such file, or it cannot be read, is not UTF-8 or not YAML.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise ParamsError(Fault(where, f"找不到或读不出{what} {path.name}", f"cannot read {path.name}")) from error
+    except UnicodeDecodeError as error:
+        zh = f"{what}不是 UTF-8 编码，请另存为 UTF-8"
+        raise ParamsError(Fault(path.name, zh, "not UTF-8; save it so")) from error
+    return read_yaml(text, path.name)
 
 
 def _not_yaml(error: yaml.YAMLError, name: str) -> Fault:

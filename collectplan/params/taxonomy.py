@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, fie
 from collectplan.errors import Fault, ParamsError
 from collectplan.params.faults import faults_of
 from collectplan.params.section import Section, refuse_unknown
-from collectplan.params.strict import read_yaml
+from collectplan.params.strict import read_yaml_file
 from collectplan.schemas import words
 
 _SETTING = "portfolio.debtor_states"
@@ -89,13 +89,7 @@ def load_states(path: Path) -> tuple[DebtorSubstate, ...]:
         For a missing file, an unknown key, class or word, an id or title that stands for two states, or a file
         without states; all of them at once.
     """
-    try:
-        raw = read_yaml(path.read_text("utf-8-sig"), path.name)
-    except OSError as error:
-        raise ParamsError(Fault(_SETTING, f"找不到状态细分表 {path.name}", f"no file {path.name}")) from error
-    except UnicodeDecodeError as error:
-        zh = "状态细分表不是 UTF-8 编码，请另存为 UTF-8"
-        raise ParamsError(Fault(path.name, zh, "not UTF-8; save it so")) from error
+    raw = read_yaml_file(path, _SETTING, "状态细分表")
     faults = list(_repeated(raw, path.name))
     try:
         states = TypeAdapter(list[DebtorSubstate]).validate_python(raw)
