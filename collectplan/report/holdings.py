@@ -228,6 +228,7 @@ def best_routes(plan: Bundle) -> pd.DataFrame:
         claim=money.total_by(worth, "route", "claim"),
         court_fee=money.total_by(worth, "route", "court_fee"),
         days_to_cash=worth.groupby("route")["days_to_cash"].median(),
+        own_costs=summed["staff_cost"] + summed["other_costs"],
     )
     return summed.reindex([name for name in words.ROUTE if name in summed.index]).rename_axis("route").reset_index()
 

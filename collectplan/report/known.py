@@ -6,7 +6,7 @@ from collectplan.bundle import Bundle
 from collectplan.report import holdings, slices
 from collectplan.report.blocks import Block, Chapter, Items
 from collectplan.report.tables import Column, ReportTable, exact, schema_column
-from collectplan.report.writer import Writer
+from collectplan.report.writer import Cell, Writer
 from collectplan.schemas import words
 
 
@@ -154,16 +154,21 @@ def litigation(plan: Bundle) -> Chapter:
     blocks: list[Block] = [writer.heading("litigation"), writer.join([writer.say(key) for key in keys])]
     routes = holdings.best_routes(plan)
     if len(routes):
-        names = ["claim", "court_fee", "lawyer_fee", "staff_cost", "other_costs", "expected_cash", "expected_net"]
-        names.append("days_to_cash")
         columns = [schema_column(voice, "litigation", "route"), Column("n_cases", voice.label("n_cases"), "count")]
-        columns += [schema_column(voice, "litigation", name) for name in names]
+        columns += [schema_column(voice, "litigation", name) for name in ("claim", "court_fee", "lawyer_fee")]
+        columns.append(Column("own_costs", voice.label("own_costs"), "money"))
+        columns += [
+            schema_column(voice, "litigation", name) for name in ("expected_cash", "expected_net", "days_to_cash")
+        ]
         blocks.append(ReportTable(writer, routes, "routes", columns, "litigation"))
         names = ["case_id", "branch", "route", "claim", "court_fee", "lawyer_offer", "expected_net", "cash_on"]
         columns = [schema_column(voice, "litigation", name) for name in _own(plan, names)]
         blocks.append(ReportTable(writer, holdings.top_suits(plan), "top_suits", columns, "litigation"))
-    names = ["offer", "claim", "expected_fee", "highest_fee", "over_cap", "rival", "break_even", "chance_cheaper"]
-    names.append("is_cheapest")
+    names = ["offer", "expected_fee", "highest_fee", "over_cap", "break_even", "chance_cheaper", "is_cheapest"]
     columns = [exact(schema_column(voice, "fee_offers", name)) for name in names]
-    blocks.append(ReportTable(writer, slices.table(plan, "fee_offers"), "fee_offers", columns))
+    rows = slices.table(plan, "fee_offers")
+    if len(rows):
+        given = {name: Cell(rows[name].iloc[0], f"fee_offers.0.{name}") for name in ("claim", "rival")}
+        blocks.append(writer.say("fee_offers", **given))
+    blocks.append(ReportTable(writer, rows, "fee_offers", columns))
     return Chapter("litigation", tuple(blocks))

@@ -78,6 +78,7 @@ LABELS: dict[str, Pair] = {
     "reason": ("判定", "what decided"),
     "band_of_claim": ("标的", "claim"),
     "cost": ("费用", "cost"),
+    "own_costs": ("人工与其他", "staff and other"),
     "expected_cash": ("预计收回", "expected cash"),
     "claims": ("主债权与判决", "claims and judgments"),
     "guarantees": ("保证", "guarantees"),

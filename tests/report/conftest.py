@@ -11,10 +11,13 @@ from nbformat import v4
 
 from collectplan import figures, report
 from collectplan.bundle import Bundle, Edition
+from collectplan.report.blocks import Chapter, Items, Passage
+from collectplan.report.tables import ReportTable
 
 from .synthetic import Spec, make
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "campaign_plan.ipynb"
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = {"plan": FOLDER / "campaign_plan.ipynb", "portfolio": FOLDER / "1_portfolio.ipynb"}
 BRANCH = "城关信用社"
 HOSTILE = "<script>alert(1)</script>=cmd|'/c calc'!A1 #set page \\input{x} ![x](y) $1^2$ **粗** | `x`"
 
@@ -50,19 +53,40 @@ def hostile() -> Bundle:
 
 
 @pytest.fixture(scope="session")
+def portfolio() -> Bundle:
+    """What the county of eight branches is owed, without a plan."""
+    return make(Spec(job="portfolio"))
+
+
+@pytest.fixture(scope="session")
 def edition() -> Edition:
     return Edition("3f2a91c4d0aa7712", "0.1.0", "9c1e55a07b6f07aa")
 
 
 def execute(plan: Bundle) -> Any:
-    """Return the campaign notebook with the outputs that its cells show for a plan."""
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    """Return the notebook of the bundle's job with the outputs that its cells show."""
+    notebook = nbformat.read(NOTEBOOKS[plan.job], as_version=4)
     for number, cell in enumerate(notebook.cells):
         if cell.source.startswith(("report.", "figures.")):
             bundle = eval(cell.source, {"report": report, "figures": figures, "plan": plan})._repr_mimebundle_()
             data, about = bundle if isinstance(bundle, tuple) else (bundle, {})
             cell.outputs = [v4.new_output("execute_result", data=data, metadata=about, execution_count=number)]
     return notebook
+
+
+def table_of(chapter: Chapter, caption: str) -> ReportTable:
+    """Return a table by the beginning of its caption."""
+    tables = [block for block in chapter.blocks if isinstance(block, ReportTable)]
+    found = [table for table in tables if table.caption.startswith(caption)]
+    assert len(found) == 1, [table.caption for table in tables]
+    return found[0]
+
+
+def said(chapter: Chapter) -> str:
+    """Return the sentences of a chapter."""
+    passages = [block for block in chapter.blocks if isinstance(block, Passage)]
+    items = [item for block in chapter.blocks if isinstance(block, Items) for item in block.items]
+    return "".join(passage.plain() for passage in [*passages, *items])
 
 
 @pytest.fixture(scope="session")

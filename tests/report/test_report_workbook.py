@@ -20,10 +20,11 @@ from .conftest import BRANCH, HOSTILE
 from .synthetic import Spec, make
 
 SHEETS = [
-    "摘要", "存量结构", "台账", "分案", "人员工作量", "任务与概率", "逐周预测", "对照方案", "限额占用", "与财务核对", "表内小计核对",
-    "退回清单",
-    "参数", "数据字典", "承办人名单",
+    "摘要", "存量结构", "机构排序", "重点台账", "清查面", "债务人状态", "台账", "法定期限", "逐周届满", "四个一批", "诉讼测算", "律师收费",
+    "早期逾期", "分案", "人员工作量", "任务与概率", "逐周预测", "对照方案", "限额占用", "与财务核对", "表内小计核对", "退回清单", "适用规则",
+    "规则检查", "参数", "数据字典", "承办人名单",
 ]  # fmt: skip
+OF_A_PLAN = {"分案", "人员工作量", "任务与概率", "逐周预测", "对照方案", "限额占用", "承办人名单"}
 CHINESE = re.compile("[　-鿿＀-￯]")
 
 
@@ -51,16 +52,19 @@ def test_sheets_are_there_in_order(read: dict[str, list[list[Any]]]) -> None:
 
 def test_headings_are_those_of_the_data_dictionary(read: dict[str, list[list[Any]]]) -> None:
     for sheet, table in (
+        ("机构排序", "ranking"),
+        ("重点台账", "key_ledger"),
+        ("清查面", "coverage"),
         ("台账", "cases"),
+        ("法定期限", "clocks"),
+        ("诉讼测算", "litigation"),
+        ("适用规则", "rules"),
         ("人员工作量", "workloads"),
         ("任务与概率", "targets"),
         ("逐周预测", "completion"),
     ):
-        plain = [
-            str(title).split("（元）")[0].split("（人时）")[0].split("（户）")[0].split("（年）")[0]
-            for title in read[sheet][0]
-        ]
-        assert plain == [labels(table, name) for name in TABLES[table].columns]
+        plain = [re.sub("（(元|人时|户|年|天)）$", "", str(title)) for title in read[sheet][0]]
+        assert plain == [labels(table, name).removesuffix("（户）") for name in TABLES[table].columns]
 
 
 def test_sums_are_those_of_the_tables(read: dict[str, list[list[Any]]], county: Bundle) -> None:
@@ -73,7 +77,7 @@ def test_sums_are_those_of_the_tables(read: dict[str, list[list[Any]]], county: 
         county.tables["allocation"]["expected_recovery"].sum()
     )
     cuts = column(read["存量结构"], "表内本金（元）")
-    assert money.total(cuts) == pytest.approx(4 * county.figure("on_balance"))  # four cuts of the same stock
+    assert money.total(cuts) == pytest.approx(5 * county.figure("on_balance"))  # five cuts of the same stock
     assert len(read["逐周预测"]) - 1 == len(county.tables["completion"])
 
 
@@ -81,6 +85,10 @@ def test_members_are_shown_by_their_titles(read: dict[str, list[list[Any]]]) -> 
     assert set(column(read["分案"], "清收方法")) == {"上门清收", "电话清收", "跟踪观察"}
     assert set(column(read["台账"], "重点户")) == {"是", "否"}
     assert set(column(read["台账"], "可用方法")) == {"上门清收、电话清收、跟踪观察"}
+    assert set(column(read["台账"], "清查缺项")) == {
+        "", "责任认定", "还款能力、还款意愿、有效资产", "债权债务关系、还款能力、还款意愿、有效资产、责任认定",
+    }  # fmt: skip
+    assert set(column(read["适用规则"], "可否放宽")) == {"经审批可放宽"}
     assert column(read["限额占用"], "归属")[0] == "人员 O000" and column(read["限额占用"], "资源")[0] == "外勤工时"
 
 
@@ -89,6 +97,13 @@ def test_summary_holds_every_headline(read: dict[str, list[list[Any]]], county: 
     assert len(rows) == len(county.summary) + 4
     assert rows["任务合计"] == county.figure("target_total") and rows["达标概率"] == county.figure("chance")
     assert rows["独立复核通过"] == "是" and "草案" in rows["状态"]
+    assert not [title for title in rows if title in county.summary], "a key stands where a title should"
+    units = {row[0]: row[2] for row in read["摘要"][1:]}
+    assert (units["活动周数"], units["每多承办一户的净收益"], units["每增一个外勤人时的净收益"]) == (
+        "周",
+        "元/户",
+        "元/人时",
+    )
 
 
 def test_allocation_can_be_edited(file: Path, county: Bundle) -> None:
@@ -164,6 +179,14 @@ def test_empty_tables_make_a_workbook(tmp_path: Path, edition: Edition) -> None:
         make(Spec(n_branches=1, n_cases=1, n_officers=1, clean=True)), edition, tmp_path / "small.xlsx"
     )
     assert CalamineWorkbook.from_path(str(tmp_path / "small.xlsx")).sheet_names == SHEETS
+
+
+def test_workbook_of_the_stock_alone_has_no_sheet_of_a_plan(
+    portfolio: Bundle, edition: Edition, tmp_path: Path
+) -> None:
+    report.write_workbook(portfolio, edition, tmp_path / "stock.xlsx")
+    names = CalamineWorkbook.from_path(str(tmp_path / "stock.xlsx")).sheet_names
+    assert names == [name for name in SHEETS if name not in OF_A_PLAN]
 
 
 def test_three_thousand_cases_are_written_in_a_few_seconds(edition: Edition, tmp_path: Path) -> None:

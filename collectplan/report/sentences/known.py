@@ -161,6 +161,10 @@ KNOWN: dict[str, Pair] = {
         "**没有一笔能在活动期内到款**：诉讼主要是保住权利，不能指望它完成本次任务。",
         "**None of it comes in inside the campaign**: suing keeps the rights, it does not reach this target.",
     ),
+    "fee_offers": (
+        "律师收费按标的 {claim:exact}、没有抵押的案件比较，对照方式是“{rival:text}”。",
+        "Lawyers' offers are compared on a claim of {claim:exact} without security, with '{rival:text}' as the rival.",
+    ),
     "litigation_priors": (
         "收回比例、到款天数、无异议比例都是参数，不是本单位的统计；败诉方应退的诉讼费没有计入收回。",
         "Recovery, days to cash and the share without objection are parameters, not figures of this bank; court fees that "
