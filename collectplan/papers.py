@@ -6,7 +6,7 @@ obligors are hashed like those of debtors. Nothing is judged here: that is for t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from collectplan.clocks.agreed import NOT_KNOWN, UNREADABLE, agreed_months
 from collectplan.errors import Fault, LedgerError
 from collectplan.identity import looks_personal, plain_id
 from collectplan.intake import Intake, fault_table, place_faults
+from collectplan.intake.duplicates import find_duplicates
 from collectplan.intake.faults import PAPER_REMEDIES, REMEDIES
 from collectplan.keys import DebtorKey
 from collectplan.ledger import hash_debtor
@@ -83,34 +84,52 @@ def accept_papers(
     if key is None:
         _refuse_personal(given)
     facts = loans.set_index("loan_id")
+    keyed = {name: _hashed(intake.parsed, key) for name, intake in given.items()}
     tables: dict[str, pd.DataFrame | None] = dict.fromkeys(PAPERS)
     listed = []
     for name, intake in given.items():
-        rows = intake.parsed
-        usable = rows[rows["accepted"]]
-        found = _unknown_loans(usable, facts)
-        known = usable[~usable.index.isin(found["position"])]
-        checks = {"obligors": _obligors, "events": _events, "surveys": _surveys}
-        if name in checks:
-            obligors = given["obligors"].parsed if "obligors" in given else None
-            found = pd.concat([found, *checks[name](known, facts, obligors, states, params)], ignore_index=True)
-        faults = pd.concat(
-            [intake.faults, place_faults(found, rows, intake.places)] if len(found) else [intake.faults],
-            ignore_index=True,
-        )
-        refused = rows.index.isin(faults.loc[faults["is_blocking"].astype(bool), "position"])
-        accepted = rows.assign(accepted=~refused)
+        usable = keyed[name][keyed[name]["accepted"]]
+        found = [_list(usable, ~usable["loan_id"].isin(facts.index), "loan_id", "loan_unknown", blocking=True)]
+        known = usable[~usable.index.isin(found[0]["position"])]
+        found.append(_same_person(known, intake.parsed, name))
+        if name in _CHECKS:
+            found += _CHECKS[name](_Case(known, facts, keyed.get("obligors"), states, as_of(params)))
+        own = pd.concat(found, ignore_index=True)
+        own["value"] = _shown_ids(own, intake.parsed)
+        placed = place_faults(own, intake.parsed, intake.places)
+        faults = pd.concat([intake.faults, placed] if len(own) else [intake.faults], ignore_index=True)
+        refused = intake.parsed.index.isin(faults.loc[faults["is_blocking"].astype(bool), "position"])
+        accepted = intake.parsed.assign(accepted=~refused)
         listed.append(fault_table(name, faults, accepted, REMEDIES | PAPER_REMEDIES, params.campaign.language))
-        table = rows.loc[~refused, list(INPUTS[name].columns)].reset_index(drop=True)
-        tables[name] = table if key is None or "obligor_id" not in table else _hashed(table, key)
+        tables[name] = keyed[name].loc[~refused, list(INPUTS[name].columns)].reset_index(drop=True)
     faults = pd.concat([table for table in listed if len(table)] or [empty("quarantine")], ignore_index=True)
     return Papers(**tables, faults=faults)
 
 
-def _hashed(table: pd.DataFrame, key: DebtorKey) -> pd.DataFrame:
-    codes, unique = pd.factorize(table["obligor_id"])
+def _hashed(table: pd.DataFrame, key: DebtorKey | None) -> pd.DataFrame:
+    """Return the rows with obligors by their keyed hash, as debtors are."""
+    if key is None or "obligor_id" not in table:
+        return table
+    codes, unique = pd.factorize(table["obligor_id"].fillna(""))
     hashes = np.array([hash_debtor(text, key.secret) if text else "" for text in unique], dtype=object)
     return table.assign(obligor_id=pd.Series(hashes[codes], index=table.index, dtype="str"))
+
+
+def _same_person(known: pd.DataFrame, written: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return rows that only the hash shows to be about one person: an ID number written with 15 and with 18 digits."""
+    columns = list(INPUTS[name].columns)
+    if name != "obligors" or known.empty or known["obligor_id"].equals(written.loc[known.index, "obligor_id"]):
+        return _list(known, known["loan_id"] == "", "loan_id", "duplicate", blocking=True)
+    found = find_duplicates(known[columns], INPUTS[name]).drop(columns="twin", errors="ignore")
+    return found.assign(column="obligor_id", value="")
+
+
+def _shown_ids(faults: pd.DataFrame, written: pd.DataFrame) -> list[str]:
+    """Return the values of faults, those about obligors as the clerk wrote them, masked."""
+    return [
+        mask(str(written.loc[position, "obligor_id"]), "personal") if column == "obligor_id" else str(value)
+        for position, column, value in zip(faults["position"], faults["column"], faults["value"], strict=True)
+    ]
 
 
 def _refuse_personal(given: Mapping[str, Intake]) -> None:
@@ -132,24 +151,32 @@ def _list(rows: pd.DataFrame, where: Any, column: str, rule: str, *, blocking: b
 
 def _shown(value: Any, column: str) -> str:
     """Return a value as a list of faults may show it."""
-    if value is pd.NaT or value is None or value == "unknown":
-        return ""  # nothing was written
+    if value is pd.NaT or value is None or value == "unknown" or column == "obligor_id":
+        return ""  # nothing was written, or ``_shown_ids`` knows what
     if column == "loan_id":
         return mask_loan(str(value))
-    if column == "obligor_id":
-        return mask(str(value), "personal")
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else mask(str(value))
 
 
-def _unknown_loans(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    return _list(rows, ~rows["loan_id"].isin(facts.index), "loan_id", "loan_unknown", blocking=True)
+@dataclass(frozen=True)
+class _Case:
+    """What the checks of one table look at: its usable rows, the loans by id, all obligors, the taxonomy, the day."""
+
+    rows: pd.DataFrame
+    facts: pd.DataFrame
+    obligors: pd.DataFrame | None
+    states: tuple[DebtorSubstate, ...]
+    as_of: pd.Timestamp
+
+    def of_loan(self, column: str) -> pd.Series[Any]:
+        """Return a fact of the loan of each row."""
+        return self.facts[column].reindex(self.rows["loan_id"]).set_axis(self.rows.index)
 
 
-def _obligors(
-    rows: pd.DataFrame, facts: pd.DataFrame, _: pd.DataFrame | None, __: tuple[DebtorSubstate, ...], params: Params
-) -> list[pd.DataFrame]:
-    guarantors = rows[rows["role"] == "guarantor"]
-    due = facts["due_on"].reindex(guarantors["loan_id"]).set_axis(guarantors.index)
+def _obligors(case: _Case) -> list[pd.DataFrame]:
+    is_guarantor = case.rows["role"] == "guarantor"
+    guarantors = case.rows[is_guarantor]
+    due = case.of_loan("due_on")[is_guarantor]
     months = guarantors["period_type"].map({t: agreed_months(str(t)) for t in guarantors["period_type"].unique()})
     undated = guarantors["period_end_on"].isna()
     return [
@@ -158,49 +185,45 @@ def _obligors(
         _list(guarantors, undated & (months == UNREADABLE), "period_type", "period_unreadable"),
         _list(guarantors, guarantors["period_end_on"] <= due, "period_end_on", "period_before_due"),
         _list(guarantors, guarantors["asked_on"] < due, "asked_on", "asked_before_due"),
-        _list(guarantors, guarantors["asked_on"] > as_of(params), "asked_on", "after_as_of"),
+        _list(guarantors, guarantors["asked_on"] > case.as_of, "asked_on", "after_as_of"),
     ]
 
 
-def _events(
-    rows: pd.DataFrame,
-    facts: pd.DataFrame,
-    obligors: pd.DataFrame | None,
-    _: tuple[DebtorSubstate, ...],
-    params: Params,
-) -> list[pd.DataFrame]:
-    made = facts["disbursed_on"].reindex(rows["loan_id"]).set_axis(rows.index)
+def _events(case: _Case) -> list[pd.DataFrame]:
+    rows, obligors = case.rows, case.obligors
     found = [
-        _list(rows, rows["on"] < made, "on", "event_before_loan"),
-        _list(rows, rows["on"] > as_of(params), "on", "after_as_of"),
+        _list(rows, rows["on"] < case.of_loan("disbursed_on"), "on", "event_before_loan"),
+        _list(rows, rows["on"] > case.as_of, "on", "after_as_of"),
         _list(rows, rows["on"] < _FIRST_LAW, "on", "before_1987"),
     ]
     if obligors is not None:
         on_file = pd.MultiIndex.from_frame(obligors[["loan_id", "obligor_id"]])
-        named = (rows["obligor_id"] != "").to_numpy()
+        named = rows["obligor_id"] != ""
         known = pd.MultiIndex.from_frame(rows[["loan_id", "obligor_id"]]).isin(on_file)
-        has_any = rows["loan_id"].isin(set(obligors["loan_id"])).to_numpy()
-        # A bank may list guarantors only and still name the debtor in an event; by pseudonym that is the case id.
-        debtor = facts["case_id"].reindex(rows["loan_id"]).to_numpy() == rows["obligor_id"].to_numpy()
+        has_any = rows["loan_id"].isin(set(obligors["loan_id"]))
+        # A bank may list guarantors only and still name the debtor in an event; a debtor's key is the case id.
+        debtor = case.of_loan("case_id") == rows["obligor_id"]
         found.append(_list(rows, named & ~known & has_any & ~debtor, "obligor_id", "obligor_unknown"))
     return found
 
 
-def _surveys(
-    rows: pd.DataFrame,
-    facts: pd.DataFrame,
-    _: pd.DataFrame | None,
-    states: tuple[DebtorSubstate, ...],
-    params: Params,
-) -> list[pd.DataFrame]:
-    known = {text: find(states, str(text)) for text in rows["state"].unique()}
-    stated = facts["debtor_state"].reindex(rows["loan_id"]).set_axis(rows.index)
+def _surveys(case: _Case) -> list[pd.DataFrame]:
+    rows = case.rows
+    known = {text: find(case.states, str(text)) for text in rows["state"].unique()}
+    stated = case.of_loan("debtor_state")
     own = rows["state"].map({text: found.state if found else "" for text, found in known.items()})
     return [
         _list(rows, (rows["state"] != "") & (own == ""), "state", "state_unknown"),
         _list(rows, (own != "") & (stated != "unknown") & (own != stated), "state", "state_differs"),
-        _list(rows, rows["surveyed_on"] > as_of(params), "surveyed_on", "after_as_of"),
+        _list(rows, rows["surveyed_on"] > case.as_of, "surveyed_on", "after_as_of"),
     ]
+
+
+_CHECKS: dict[str, Callable[[_Case], list[pd.DataFrame]]] = {
+    "obligors": _obligors,
+    "events": _events,
+    "surveys": _surveys,
+}
 
 
 def as_of(params: Params) -> pd.Timestamp:

@@ -73,7 +73,15 @@ WORDS = {
     "一百二十个月": UNREADABLE,
 }
 # A day of the calendar is the end itself; its month is no length.
-DAYS = ["至2028年9月30日", "至2028年9月30日为止", "二〇二八年九月三十日止", "28年9月30日", "2028-09-30", "2028年9月", "至9月30日"]
+DAYS = [
+    "至2028年9月30日",
+    "至2028年9月30日为止",
+    "二〇二八年九月三十日止",
+    "28年9月30日",
+    "2028-09-30",
+    "2028年9月",
+    "至9月30日",
+]
 # Two lengths that differ: which of them is the period, only the contract says.
 TWO_LENGTHS = ["一年期贷款到期后两年", "两年，展期的三年"]
 

@@ -66,14 +66,16 @@ def guarantees(
         Of the claim that each row guarantees.
     """
     period = _period(rows, terms)
-    asked, might_have = _asked(rows, events, period, terms, as_of)
-    standing = _joint(rows, period, asked, might_have, events, as_of)
+    events = _with_asks(rows, events, terms, as_of)
+    asked, might_have = _asked(events, period, terms)
+    standing = _joint(period, asked, might_have, events, as_of)
     standing = standing.over(~np.isnat(asked), _debt(asked, events, terms, as_of, stale))
     unproven = standing.rule == "guarantee.ask_unproven"
     if unproven.any():
         found = _debt(might_have, events.assign(is_proven=True), terms, as_of, stale)
         standing = standing.over(unproven & (found.status == "expired"), found)
-        standing = replace(standing, possible=np.where(unproven, found.deadline, standing.possible))
+        might = unproven & (found.status != "expired")
+        standing = replace(standing, possible=np.where(might, found.deadline, standing.possible))
     general = _general(period, court, as_of)
     freed = _defence_ended(court, terms)
     begun = (general.rule == "guarantee.general_waits") & (freed <= as_of)
@@ -140,30 +142,32 @@ def _mode(rows: pd.DataFrame, made: Days, terms: Terms) -> tuple[npt.NDArray[Any
     return np.where(unclear, default, stated), unclear
 
 
-def _asked(
-    rows: pd.DataFrame, events: pd.DataFrame, period: Period, terms: Terms, as_of: np.datetime64
-) -> tuple[Days, Days]:
-    """Return the first day inside the period on which the guarantor was asked, as proven, and as said."""
+def _with_asks(rows: pd.DataFrame, events: pd.DataFrame, terms: Terms, as_of: np.datetime64) -> pd.DataFrame:
+    """Return the events with the asks that the list of obligors names; one without a word of evidence counts."""
     on = days_of(rows["asked_on"])
-    on = np.where((on >= period.due_on) & (on <= period.end_on) & (on <= as_of), on, NO_DAY)
-    strict = np.where(terms.plainly_weak(rows["ask_evidence"]), NO_DAY, on)
+    units = np.flatnonzero(~np.isnat(on) & (on <= as_of))
+    proven = ~terms.plainly_weak(rows["ask_evidence"])[units]
+    told = pd.DataFrame({"unit": units, "on": on[units], "kind": "demand", "is_proven": proven})
+    return pd.concat([events, told.astype(events.dtypes.to_dict())], ignore_index=True) if len(units) else events
+
+
+def _asked(events: pd.DataFrame, period: Period, terms: Terms) -> tuple[Days, Days]:
+    """Return the first day inside the period on which each guarantor was asked, as proven, and as said."""
     asking = events[events["kind"].isin(terms.asking)]
     unit, days = asking["unit"].to_numpy(), days_in(asking)
     inside = (days >= period.due_on[unit]) & (days <= period.end_on[unit])
-    proven = inside & asking["is_proven"].to_numpy()
-    loose = on.copy()
-    np.fmin.at(strict, unit[proven], days[proven])
-    np.fmin.at(loose, unit[inside], days[inside])
-    return strict, loose
+    found = []
+    for counted in (inside & asking["is_proven"].to_numpy(dtype=bool), inside):
+        first = np.full(len(period.due_on), NO_DAY)
+        np.fmin.at(first, unit[counted], days[counted])
+        found.append(first)
+    return found[0], found[1]
 
 
-def _joint(
-    rows: pd.DataFrame, period: Period, asked: Days, might_have: Days, events: pd.DataFrame, as_of: np.datetime64
-) -> Standing:
+def _joint(period: Period, asked: Days, might_have: Days, events: pd.DataFrame, as_of: np.datetime64) -> Standing:
     """Return the standing of joint guarantors who were not provably asked."""
-    n = len(rows)
-    late_ask = days_of(rows["asked_on"]) > period.end_on
-    signed = np.zeros(n, dtype=bool)
+    n = len(asked)
+    late_ask, signed = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     own = events[events["kind"].isin(["acknowledgement", "promise", "demand"])]
     after = days_in(own) > period.end_on[own["unit"].to_numpy()]
     signed[own["unit"].to_numpy()[after & own["kind"].isin(["acknowledgement", "promise"]).to_numpy()]] = True

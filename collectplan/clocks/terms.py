@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ from collectplan.periods import NO_DAY, Days, add_years, next_workday
 from collectplan.rules import Rule, RuleBook
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
+_EVIDENCE = ("proving", "spoiling", "weak", "denying", "harmless")
+_CLAUSE = re.compile(r"[，,；;、。.！!（）()\n]")
+_REACH = 8  # signs: how far before a proof a denial still means it
 NEVER = np.datetime64("9999-12-31", "D")
 """Deadline of a clock that stands still."""
 
@@ -94,8 +98,9 @@ class Terms:
         the court has not ended the enforcement against the debtor.
     interrupting, enforcing, asking, proof_needed, reviving : frozenset of str
         Kinds of events.
-    proving, spoiling, weak : tuple of str
-        Words of evidence, lower case.
+    proving, spoiling, weak, denying, harmless : tuple of str
+        Words of evidence, lower case: of proof, that spoil it, that prove nothing; signs that deny a proof which stands
+        behind them, and words in which these signs deny nothing.
     signers : frozenset of str
         Whose signature counts.
     sue_days, demand_days, visit_days : int
@@ -120,6 +125,8 @@ class Terms:
     proving: tuple[str, ...]
     spoiling: tuple[str, ...]
     weak: tuple[str, ...]
+    denying: tuple[str, ...]
+    harmless: tuple[str, ...]
     signers: frozenset[str]
     sue_days: int
     demand_days: int
@@ -152,7 +159,7 @@ class Terms:
             "reviving": frozenset(words("claim.reviving")),
             "signers": frozenset(words("evidence.signers")),
         }
-        evidence = {key: tuple(w.lower() for w in words(f"evidence.{key}")) for key in ("proving", "spoiling", "weak")}
+        evidence = {key: tuple(w.lower() for w in words(f"evidence.{key}")) for key in _EVIDENCE}
         numbers = {
             "long_stop_years": number("claim.long_stop_years"),
             "suspension_months": number("claim.suspension_months"),
@@ -184,7 +191,20 @@ class Terms:
         return np.asarray(evidence.map(verdict).to_numpy(dtype=bool), dtype=np.bool_)
 
     def _shows_arrival(self, text: str) -> bool:
-        return self._has(text, self.proving) and not self._has(text, self.spoiling)
+        if self._has(text, self.spoiling):
+            return False
+        plain = text.lower()
+        for word in self.harmless:
+            plain = plain.replace(word, "")
+        return any(self._proves(clause) for clause in _CLAUSE.split(plain))
+
+    def _proves(self, clause: str) -> bool:
+        """Tell whether a proof stands in a clause that nothing before it denies."""
+        for word in self.proving:
+            at = clause.find(word)
+            if at >= 0 and not any(sign in clause[max(0, at - _REACH) : at] for sign in self.denying):
+                return True
+        return False
 
     @staticmethod
     def _has(text: str, words: tuple[str, ...]) -> bool:

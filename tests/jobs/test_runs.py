@@ -32,6 +32,8 @@ TABLES = {
     "limit_use",
 }
 TABLES |= {"allocation", "baselines", "workloads", "completion", "targets"}
+TABLES |= {"cuts", "ranking", "key_ledger", "coverage", "states", "queues", "next_steps"}
+TABLES |= {"clocks", "clock_weeks", "litigation", "fee_offers", "rules", "rule_lint"}
 
 
 def branches(planned: Planned) -> list[str]:
