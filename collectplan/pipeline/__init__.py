@@ -4,7 +4,7 @@
 report of a finished solution starts fast.
 """
 
-from collectplan.pipeline.opening import open_plan, open_portfolio
+from collectplan.pipeline.opening import open_plan, open_portfolio, save_workbook
 from collectplan.pipeline.slices import branches_of, slice_branch
 
-__all__ = ["branches_of", "open_plan", "open_portfolio", "slice_branch"]
+__all__ = ["branches_of", "open_plan", "open_portfolio", "save_workbook", "slice_branch"]

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from collectplan.bundle import Bundle
+from collectplan.bundle import Bundle, Edition
 from collectplan.clock import Clock
 from collectplan.params import COUNTY, LEVERS, Params, apply_levers, load_params
 from collectplan.params.load import find_file
 from collectplan.pipeline.slices import slice_branch
-from collectplan.pipeline.store import keep, params_digest, read_tables, solution_folder
-from collectplan.project import Project, find_project
+from collectplan.pipeline.store import campaign_folder, keep, params_digest, read_tables, solution_folder
+from collectplan.project import Project, find_project, folder_name
 
 COUNTY_VARIABLE = "COLLECTPLAN_COUNTY"
 
@@ -86,6 +86,37 @@ def open_portfolio(params_file: str | Path, branch: str = COUNTY, **levers: Any)
     facts = input_facts(turned, inputs, _in_words(params, turned))
     county = replace(bundle, summary=headlines(bundle, facts)).checked()
     return county if branch == COUNTY else slice_branch(county, branch)
+
+
+def save_workbook(stock: Bundle, params_file: str | Path) -> str:
+    """Write the workbook of a stock to the results folder, and say where.
+
+    Parameters
+    ----------
+    stock : Bundle
+        From ``open_portfolio``.
+    params_file : str or Path
+        As it was opened with.
+
+    Returns
+    -------
+    str
+        Path relative to the project: ``outputs/<campaign>/<branch>/portfolio/workbook.xlsx``. A workbook that was there
+        is replaced once the new one is whole.
+    """
+    from collectplan import __version__
+    from collectplan.report import write_workbook
+
+    project = find_project(find_file(params_file).parent)
+    place = campaign_folder(project, stock.params) / folder_name(stock.branch) / "portfolio" / "workbook.xlsx"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        write_workbook(stock, Edition("", __version__, str(stock.figure("baseline_digest"))), part)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+    return project.shown(place)
 
 
 def _said(bundle: Bundle, words: str) -> Bundle:

@@ -73,7 +73,7 @@ def clocks(plan: Bundle) -> Chapter:
     blocks.append(ReportTable(writer, holdings.clock_status(plan), "clock_status", columns))
     due = holdings.must_do(plan)
     if len(due):
-        names = ["case_id", "branch", "role", "right", "principal", "deadline_on", "days_left", "action"]
+        names = ["case_id", "loan_id", "branch", "right", "principal", "deadline_on", "days_left", "action"]
         columns = [schema_column(voice, "clocks", name) for name in _own(plan, names)]
         blocks.append(ReportTable(writer, due, "must_do", columns, "clocks"))
         names = ["week", "starts_on", "n_claims", "claim_principal", "n_guarantees", "guaranteed_principal"]
@@ -86,7 +86,7 @@ def clocks(plan: Bundle) -> Chapter:
     reason = Column("reason", voice.label("reason"))
     unknown = holdings.unknown_clocks(plan)
     if len(unknown):
-        names = ["case_id", "branch", "role", "principal", "possible_on"]
+        names = ["case_id", "loan_id", "branch", "right", "principal", "possible_on"]
         columns = [*(schema_column(voice, "clocks", name) for name in _own(plan, names)), reason]
         blocks.append(ReportTable(writer, unknown, "unknown_clocks", columns, "clocks"))
     columns = [reason, Column("n_clocks", voice.label("n_clocks"), "count")]

@@ -204,7 +204,7 @@ def test_what_lapses_stands_by_day_then_by_principal() -> None:
     ]
     table = table_of(report.clocks(holding(clocks=rows)), "活动期内届满")
     assert [row[0] for row in table.rows] == ["H2", "H3", "H1"]
-    assert table.rows[0] == ["H2", "城关", "借款人", "主债权诉讼时效", "1.0", "2026-07-05", "5", "立即起诉或仲裁"]
+    assert table.rows[0] == ["H2", "2", "城关", "主债权诉讼时效", "1.0", "2026-07-05", "5", "立即起诉或仲裁"]
     branch = table_of(report.clocks(holding(Spec(job="portfolio", branch="城关"), clocks=rows)), "活动期内届满")
     assert "机构" not in branch.titles
 
