@@ -141,6 +141,11 @@ def test_a_limit_that_only_warns_may_be_exceeded(shelf: Shelf) -> None:
     assert shelf.read({"policy": {"max_visits_per_case_week": 3}}).conduct.of("conduct.visits_per_week")
 
 
+def test_a_limit_that_is_no_number_is_a_fault_and_no_crash(shelf: Shelf) -> None:
+    shelf.change("rules/conduct.yaml", "value: 3\n", "value: 三\n")
+    assert any("conduct.team_size" in where for where in shelf.faults(team_of(4, APPROVAL)))
+
+
 def test_what_nobody_may_loosen_no_approval_loosens(shelf: Shelf) -> None:
     fixed = next(r.id for r in shelf.read().conduct.rules if r.action == "BLOCK" and r.loosened_by == "nobody")
     said = shelf.faults(team_of(3, APPROVAL | {"rule_id": fixed}))

@@ -52,13 +52,15 @@ def columns_of(name: str, rows: dict[str, Any], n: int) -> pd.DataFrame:
 
 
 def make_loans(rng: np.random.Generator, n: int) -> pd.DataFrame:
-    """Draw loans, a sixth of the debtors with more than one, on the plain loan of the tests."""
+    """Draw loans on the plain loan of the tests; a sixth of them are further loans of a debtor."""
     plain = loans_table([{"case_id": "D", "principal": 1.0}])
     lent = days(rng, "1996-01-01", "2024-06-30", n)
     owed = rng.integers(100_000, 50_000_000, n) / 100
+    n_debtors = max(1, n * 5 // 6)
+    debtors = np.r_[np.arange(n_debtors), rng.integers(0, n_debtors, n - n_debtors)]
     drawn = {
         "loan_id": [f"L{k:06d}" for k in range(n)],
-        "case_id": [f"D{k:06d}" for k in rng.integers(0, max(1, n * 5 // 6), n)],
+        "case_id": [f"D{k:06d}" for k in debtors],
         "branch": [f"支行{k:02d}" for k in rng.integers(0, 20, n)],
         "principal": owed,
         "interest_on": np.round(owed * 0.05, 2),

@@ -126,10 +126,12 @@ def test_check_of_a_clean_and_a_dirty_ledger(small_county: SmallCounty, tmp_path
 def test_check_lists_what_is_odd_about_the_papers(small_county: SmallCounty, tmp_path: Path) -> None:
     loan = (small_county.folder / "data" / "loans.csv").read_text("utf-8-sig").splitlines()[1].split(",")[0]
     (tmp_path / "obligors.csv").write_text(
-        f"贷款账号,义务人编号,身份,保证方式,保证期间约定\n{loan},G1,保证人,连带,见合同\nX9,G2,保证人,连带,两年\n", "utf-8"
+        f"贷款账号,义务人编号,身份,保证方式,保证期间约定\n{loan},G1,保证人,连带,见合同\nX9,G2,保证人,连带,两年\n",
+        "utf-8",
     )
     (tmp_path / "events.csv").write_text(
-        f"事件编号,贷款账号,事件,日期,义务人编号,证据\nE1,{loan},催收,2026-09-01,G1,签收\nE2,{loan},催收,2026-05-01,G9,签收\n", "utf-8"
+        f"事件编号,贷款账号,事件,日期,义务人编号,证据\nE1,{loan},催收,2026-09-01,G1,签收\nE2,{loan},催收,2026-05-01,G9,签收\n",
+        "utf-8",
     )
     added = "".join(f"  {name}: {{files: [{tmp_path}/{name}.csv]}}\n" for name in ("obligors", "events"))
     params = small_county.variant(tmp_path, ("simulation:", f"{added}simulation:"))
