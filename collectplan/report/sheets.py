@@ -131,6 +131,8 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
         return [voice.resource(value) for value in values]
     if name == "allowed_methods":
         return [voice.methods(value) for value in values]
+    if name == "notes":
+        return [voice.clock_notes(value) for value in values]
     if name == "survey_gaps":
         return [voice.survey_items(value) for value in values]
     if name == "loosened_by":

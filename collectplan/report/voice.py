@@ -15,6 +15,7 @@ from typing import Any, Literal
 from collectplan.params import COUNTY, Params
 from collectplan.report import words
 from collectplan.schemas import TABLES
+from collectplan.schemas.words import CLOCK_NOTE
 
 Form = Literal["text", "enum", "flag", "money", "exact", "count", "number", "hours", "percent", "chance", "day"]
 
@@ -177,3 +178,12 @@ class Voice:
     def survey_items(self, text: str) -> str:
         """Return the titles of survey items joined by commas in ``text``."""
         return self.label("comma").join(self.word("coverage", "item", name) for name in text.split(",") if name)
+
+    def clock_notes(self, text: str) -> str:
+        """Return the titles of notes on a clock joined by commas in ``text``."""
+        titles = (
+            CLOCK_NOTE.get(name, (name,))[0] if self.language == "zh" else name.replace("_", " ")
+            for name in text.split(",")
+            if name
+        )
+        return self.label("semicolon").join(titles)

@@ -14,6 +14,7 @@ LABELS: dict[str, Pair] = {
     "unknown": ("不详", "not known"),
     "colon": ("：", ": "),
     "comma": ("、", ", "),
+    "semicolon": ("；", "; "),
     "amounts_in": ("单位：{unit}", "amounts in {unit}"),
     "unit_open": ("（", " ("),
     "unit_close": ("）", ")"),

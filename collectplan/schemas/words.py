@@ -158,6 +158,18 @@ CLOCK_ACTION = {
     "legal_review": ("移交法务审查",),
     "give_up": ("成本高于债权，不办",),
 }
+CLOCK_NOTE = {
+    "long_stop": ("到期超过二十年",),
+    "accelerated": ("曾宣布提前到期",),
+    "unproven": ("有催收记录缺送达证据",),
+    "sued_late": ("起诉时时效已满",),
+    "roll_over_unknown": ("借新还旧，保证人是否知情不明",),
+    "claim_expired": ("主债权时效已满，保证人可援用抗辩",),
+    "period_disputed": ("保证期间按旧法两年，有争议，宜从严",),
+    "general": ("一般保证",),
+    "pledge": ("质押：已交付的质权不受主债权时效影响",),
+    "not_registered": ("押品未登记",),
+}
 KNOWN = {"yes": ("是", "已确认", "已落实"), "no": ("否", "有异议", "不认"), "unknown": ("不详", "未查", "")}
 ABILITY = {
     "full": ("有能力", "能全部归还", "有还款能力"),
