@@ -6,6 +6,7 @@ obligors are hashed like those of debtors. Nothing is judged here: that is for t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,10 @@ from collectplan.params.taxonomy import DebtorSubstate, find
 from collectplan.schemas import INPUTS, empty
 
 PAPERS = ("obligors", "events", "collaterals", "surveys")
+# A few signs, none of them a letter or digit of a number; or a mobile phone.
+_NAME_OR_PHONE = re.compile(r"[^!-~]{2,6}|1[3-9][0-9]{9}")
+_FREE_TEXT = ("state", "period_type")
+_SHOWN = 10  # characters: enough for a term, not for a story about somebody
 _FIRST_LAW = pd.Timestamp("1987-01-01")
 
 
@@ -37,7 +42,8 @@ class Papers:
     Attributes
     ----------
     obligors, events, collaterals, surveys : DataFrame or None
-        Input tables of these names, rows of known loans only; None where the bank handed in no such table.
+        Input tables of these names, rows of known loans only; None where the bank handed in no such table, or one of
+        which every row was refused.
     faults : DataFrame
         Schema ``quarantine``.
     """
@@ -101,7 +107,9 @@ def accept_papers(
         refused = intake.parsed.index.isin(faults.loc[faults["is_blocking"].astype(bool), "position"])
         accepted = intake.parsed.assign(accepted=~refused)
         listed.append(fault_table(name, faults, accepted, REMEDIES | PAPER_REMEDIES, params.campaign.language))
-        tables[name] = keyed[name].loc[~refused, list(INPUTS[name].columns)].reset_index(drop=True)
+        # A table of which nothing could be used says nothing: it is no record without entries.
+        if not refused.all():
+            tables[name] = keyed[name].loc[~refused, list(INPUTS[name].columns)].reset_index(drop=True)
     faults = pd.concat([table for table in listed if len(table)] or [empty("quarantine")], ignore_index=True)
     return Papers(**tables, faults=faults)
 
@@ -136,9 +144,10 @@ def _refuse_personal(given: Mapping[str, Intake]) -> None:
     for name, intake in given.items():
         if "obligor_id" not in intake.parsed:
             continue
-        if n := sum(looks_personal(plain_id(text)) for text in intake.parsed["obligor_id"].dropna().unique()):
-            zh = f"义务人编号列有 {n} 个像身份证号码；请把 debtor_ids 改为 hashed，或改用客户号"
-            en = f"{n} obligor ids look like ID numbers; set debtor_ids to hashed or use customer numbers"
+        ids = [str(text) for text in intake.parsed["obligor_id"].dropna().unique()]
+        if n := sum(looks_personal(plain_id(text)) or bool(_NAME_OR_PHONE.fullmatch(text)) for text in ids):
+            zh = f"义务人编号列有 {n} 个像身份证号码、姓名或电话；请把 debtor_ids 改为 hashed，或改用客户号"
+            en = f"{n} obligor ids look like ID numbers, names or phones; set debtor_ids to hashed or use customer numbers"
             raise LedgerError(Fault(f"data.{name}", zh, en))
 
 
@@ -155,6 +164,8 @@ def _shown(value: Any, column: str) -> str:
         return ""  # nothing was written, or ``_shown_ids`` knows what
     if column == "loan_id":
         return mask_loan(str(value))
+    if column in _FREE_TEXT and len(str(value)) > _SHOWN:
+        return f"{mask(str(value))[:4]}…"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else mask(str(value))
 
 

@@ -174,7 +174,13 @@ def beyond_conduct(params: Params, conduct: RuleBook) -> list[Fault]:
     approved = {approval.rule_id for approval in params.policy.approvals}
     for name, rule_id in _LIMITED.items():
         rule = _held(conduct, rule_id, params)
-        if rule is None or getattr(params.policy, name) <= rule.value or rule.action in {"WARN", "PARAM"}:
+        if rule is None or rule.action in {"WARN", "PARAM"}:
+            continue
+        if isinstance(rule.value, bool) or not isinstance(rule.value, int | float):
+            zh, en = f"value 应为数字，给的是 {rule.value!r}", f"value must be a number, got {rule.value!r}"
+            faults.append(Fault(rule_id, zh, en))
+            continue
+        if getattr(params.policy, name) <= rule.value:
             continue
         where, limit = f"policy.{name}", f"{rule.value}（{rule.source}）"
         if rule.loosened_by == "nobody":

@@ -161,9 +161,17 @@ def test_a_word_of_proof_with_a_no_before_it_is_none(evidence: str) -> None:
     assert not proven("demand", evidence, "debtor")
 
 
-@pytest.mark.parametrize("kind", ["part_payment", "acknowledgement", "promise", "deduction", "suit"])
-def test_what_happens_by_the_debtor_or_in_court_needs_no_proof_of_arrival(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["part_payment", "deduction", "suit"])
+def test_what_happens_by_itself_or_in_court_needs_no_proof_of_arrival(kind: str) -> None:
     assert proven(kind, "") and proven(kind, "电话", "other")
+
+
+@pytest.mark.parametrize("kind", ["acknowledgement", "promise"])
+def test_what_the_debtor_signs_counts_unless_its_paper_says_otherwise(kind: str) -> None:
+    assert proven(kind, "") and proven(kind, "还款承诺书", "debtor") and proven(kind, "对账单盖章", "authorised")
+    assert not proven(kind, "", "other"), "signed by a neighbour"
+    for evidence in ("电话", "拒签", "口头承诺，未签字"):
+        assert not proven(kind, evidence, "debtor")
 
 
 @pytest.mark.parametrize(

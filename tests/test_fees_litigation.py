@@ -33,7 +33,9 @@ def stock(*rows: Mapping[str, Any]) -> pd.DataFrame:
         "debt_confirmed": "unknown",
         "clock_status": "unknown",
     }
-    return pd.DataFrame([plain | {"case_id": f"C{n:02d}"} | dict(row) for n, row in enumerate(rows)])
+    made = [plain | {"case_id": f"C{n:02d}"} | dict(row) for n, row in enumerate(rows)]
+    lapsed = [{"expired_principal": row["principal"] if row["clock_status"] == "expired" else 0.0} for row in made]
+    return pd.DataFrame([least | row for least, row in zip(lapsed, made, strict=True)])
 
 
 def pledged(*rows: tuple[str, float, bool]) -> pd.DataFrame:
@@ -170,6 +172,19 @@ def test_a_limitation_that_has_not_run_out_for_sure_takes_nothing_off(status: st
     assert row["expected_cash"] == pytest.approx(4_800)
 
 
+def test_only_the_part_that_has_run_out_counts_less() -> None:
+    """Half of 48,000 has run out: cash 0.1 x (24,000 + 0.2 x 24,000) = 2,880; wholly lapsed goes to counsel."""
+    half = computed(stock({"principal": 48_000.0, "clock_status": "running", "expired_principal": 24_000.0}))
+    assert (
+        half["C00", "small_claim"]["expected_cash"] == pytest.approx(2_880.0)
+        and half["C00", "small_claim"]["is_worth_it"]
+    )
+    whole = computed(stock({"principal": 5_000_000.0, "clock_status": "expired"}), expired_holds=1.0)
+    assert not any(row["is_worth_it"] for row in whole.values()) and any(
+        row["expected_net"] > 0 for row in whole.values()
+    )
+
+
 def test_a_share_of_the_fee_follows_the_lower_cash_of_an_expired_claim() -> None:
     row = computed(stock({"principal": 100_000.0, "clock_status": "expired"}))["C00", "summary_suit"]
     # 18 % of 20 % of 10,000.
@@ -296,7 +311,10 @@ def test_each_case_has_one_best_route_and_cash_within_its_claim(rows: Any, colla
     best = table[table["is_best"]].set_index("case_id")
     assert best.index.is_unique and set(best.index) == set(table["case_id"])
     assert (table["expected_net"] <= table["case_id"].map(best["expected_net"]).astype("float64")).all()
-    assert table["is_worth_it"].equals(table["is_best"] & (table["expected_net"] > 0))
+    lapsed = {f"C{n:02d}" for n, row in enumerate(rows) if row["clock_status"] == "expired"}
+    assert (
+        table["is_worth_it"] == table["is_best"] & (table["expected_net"] > 0) & ~table["case_id"].isin(lapsed)
+    ).all()
     assert (table["expected_cash"] <= table["claim"] * table["p_any"] + 1e-6).all()
     assert not (table["route"].isin(SUITS).groupby(table["case_id"]).sum() > 1).any()
 

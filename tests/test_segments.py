@@ -112,7 +112,7 @@ def clocks(**rows: tuple[str, str, bool]) -> pd.DataFrame:
     """Return what the clocks say of cases: deadline, status, whether it is a must-do."""
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["deadline_on", "clock_status", "must_do"])
     return table.rename_axis("case_id").assign(
-        deadline_on=pd.to_datetime(table["deadline_on"]).astype("datetime64[us]")
+        deadline_on=pd.to_datetime(table["deadline_on"]).astype("datetime64[us]"), expired_principal=0.0
     )
 
 

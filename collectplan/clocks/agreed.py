@@ -24,6 +24,8 @@ _NOTHING = ("未约定", "没有约定", "没约定", "无约定", "不约定", 
 _NO = {"无", "none", "no"}
 _OPEN_ENDED = ("还清", "清偿", "结清", "付清", "还完", "全部履行", "约定不明", "unclear", "repaid")
 _OPEN_ENDED_EN = re.compile(r"until .*\bpaid\b|paid (off|in full)|fully paid")
+# Counted from another day than the due date, or before it: no length that can be used as it stands.
+_OTHER_START = re.compile(r"签订|签字之日|发放|放款|借款之日|到期前|期前|自[^起]*年[^起]*日起(?!至)|\+|加")
 _ASKED_IN_VAIN = {"不详", "不明", "不清楚", "不知道", "未知", "待查", "unknown", "not known", "?"}
 _WORDS_EN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12, "eighteen": 18}
 
@@ -39,10 +41,13 @@ def agreed_months(text: str) -> int:
         differ.
     """
     said = unicodedata.normalize("NFKC", text).strip().lower().translate(_FORMAL)
+    said = said.replace("廿", "二十").replace("卅", "三十")
     if not said or said in _ASKED_IN_VAIN:
         return NOT_KNOWN
     if any(word in said for word in _NOTHING) or said in _NO:
         return NOT_AGREED
+    if _OTHER_START.search(said):
+        return UNREADABLE
     for word, value in _WORDS_EN.items():
         said = re.sub(rf"\b{word}\b", str(value), said)
     plain = _DATE.sub("", said)

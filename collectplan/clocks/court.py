@@ -28,8 +28,8 @@ class Court:
     stage : array of int
         NONE, PENDING (sued), JUDGED, ENFORCING, CLOSED (enforcement ended without assets), UNKNOWN (contradiction, or
         nothing heard for years).
-    sued_on, judged_on, performance_on, applied_on, closed_on : array of days
-        Last suit, last judgment, last day to perform it, last application for enforcement, end of the last one.
+    first_sued_on, sued_on, judged_on, performance_on, applied_on, closed_on : array of days
+        First suit, last suit, last judgment, last day to perform it, last application for enforcement, end of the last one.
     is_withdrawn : array of bool
         The last suit ended without a judgment.
     is_enforced : array of bool
@@ -37,6 +37,7 @@ class Court:
     """
 
     stage: Codes
+    first_sued_on: Days
     sued_on: Days
     judged_on: Days
     performance_on: Days
@@ -90,6 +91,7 @@ def court_of(
     stage = np.where(heard_nothing & np.isin(stage, (PENDING, ENFORCING)), UNKNOWN, stage)
     return Court(
         stage=stage,
+        first_sued_on=extreme_day(events, {"suit"}, n_units, last=False),
         sued_on=sued,
         judged_on=judged,
         performance_on=np.where(performed >= judged, performed, NO_DAY),

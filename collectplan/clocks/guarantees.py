@@ -216,7 +216,9 @@ def _defence_ended(court: Court, terms: Terms) -> Days:
 
 def _general(period: Period, court: Court, as_of: np.datetime64) -> Standing:
     """Return the standing of general guarantors: kept only if the debtor was sued in time."""
-    in_time = (court.sued_on <= period.end_on) & ~court.is_withdrawn
+    # A later suit takes nothing from an earlier one; one that was withdrawn and the only one keeps nothing.
+    withdrawn = court.is_withdrawn & (court.first_sued_on == court.sued_on)
+    in_time = (court.first_sued_on <= period.end_on) & ~withdrawn
     open_ = period.end_on >= as_of
     # The ledger says that the debtor is in court, but not since when.
     undated = np.isnat(court.sued_on) & (court.stage != NONE) & (court.stage != UNKNOWN)

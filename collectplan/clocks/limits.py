@@ -270,4 +270,5 @@ def in_court(standing: Standing, court: Court, events: pd.DataFrame, terms: Term
         resumed = court.closed_on <= court.applied_on
         in_time = (court.stage == ENFORCING) & (resumed | ~(own.deadline < court.applied_on))
         standing = standing.over(judged & ~in_time, own)
-    return standing.noted((court.stage == PENDING) & late, "sued_late")
+    undated = np.isnat(court.sued_on) & np.isnat(court.applied_on) & np.isin(court.stage, (PENDING, ENFORCING))
+    return standing.noted((court.stage == PENDING) & late, "sued_late").noted(undated, "court_undated")

@@ -55,9 +55,9 @@ def gather(
     """Bring loans, obligors and events together.
 
     Events count against the borrowers where they name nobody, the debtor of the loan or one of its borrowers (an
-    interruption for one joint debtor works against all), or where no obligor of the loan is on file at all; they count
-    against a guarantor where they name him; one that names somebody else counts against nobody. Events after
-    ``as_of`` are left out.
+    interruption for one joint debtor works against all); they count against a guarantor where they name him. One that
+    names somebody who is not on file may be about the borrower under another number: it counts as not proven. Events
+    after ``as_of`` are left out.
     """
     places = pd.Index(loans["loan_id"])
     rows = _rows(loans, obligors, places)
@@ -66,11 +66,13 @@ def gather(
     dated = dated[dated["on"].to_numpy().astype("datetime64[D]") <= as_of].reset_index(drop=True)
     dated = dated.assign(is_proven=terms.proven(dated["kind"], dated["evidence_kind"], dated["signer"]))
     bound, named, debtors = _keys(rows, dated, loans)
-    against_borrower = _against_borrowers(dated, rows, bound, named, debtors)
+    certain, possible = _against_borrowers(dated, rows, bound, named, debtors)
+    against_borrower = certain | possible
+    claimed = dated.assign(unit=dated["loan"], is_proven=dated["is_proven"] & certain)
     return Parties(
         rows=rows,
         is_guarantor=is_guarantor,
-        claim_events=dated.assign(unit=dated["loan"])[_EVENTS][against_borrower].reset_index(drop=True),
+        claim_events=claimed[_EVENTS][against_borrower].reset_index(drop=True),
         guarantor_events=_against_guarantors(dated, bound[is_guarantor], named),
         has_record=events is not None,
     )
@@ -117,13 +119,14 @@ def _keys(rows: pd.DataFrame, events: pd.DataFrame, loans: pd.DataFrame) -> tupl
     return rows["loan"].to_numpy() * width + own, at + named, at + debtors
 
 
-def _against_borrowers(events: pd.DataFrame, rows: pd.DataFrame, bound: Ints, named: Ints, debtors: Ints) -> Flags:
+def _against_borrowers(
+    events: pd.DataFrame, rows: pd.DataFrame, bound: Ints, named: Ints, debtors: Ints
+) -> tuple[Flags, Flags]:
+    """Tell which events are against the borrowers, and which may be: those that name nobody who is on file."""
     is_own = rows["role"].isin(_OWN).to_numpy()
-    on_file = np.zeros(int(rows["loan"].max()) + 1 if len(rows) else 1, dtype=bool)
-    on_file[rows["loan"].to_numpy()[(rows["obligor_id"] != "").to_numpy()]] = True
     nobody = (events["obligor_id"] == "").to_numpy()
-    counted = nobody | (named == debtors) | np.isin(named, bound[is_own]) | ~on_file[events["loan"].to_numpy()]
-    return np.asarray(counted, dtype=np.bool_)
+    certain = np.asarray(nobody | (named == debtors) | np.isin(named, bound[is_own]), dtype=np.bool_)
+    return certain, np.asarray(~certain & ~np.isin(named, bound), dtype=np.bool_)
 
 
 def _against_guarantors(events: pd.DataFrame, guarantors: Ints, named: Ints) -> pd.DataFrame:

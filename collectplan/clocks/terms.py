@@ -96,7 +96,7 @@ class Terms:
     long_stop_years, suspension_months, defence_months : int
         The 20-year stop; months after an obstacle has ended; months after which a general guarantor has to pay although
         the court has not ended the enforcement against the debtor.
-    interrupting, enforcing, asking, proof_needed, reviving : frozenset of str
+    interrupting, enforcing, asking, proof_needed, signature_needed, reviving : frozenset of str
         Kinds of events.
     proving, spoiling, weak, denying, harmless : tuple of str
         Words of evidence, lower case: of proof, that spoil it, that prove nothing; signs that deny a proof which stands
@@ -121,6 +121,7 @@ class Terms:
     enforcing: frozenset[str]
     asking: frozenset[str]
     proof_needed: frozenset[str]
+    signature_needed: frozenset[str]
     reviving: frozenset[str]
     proving: tuple[str, ...]
     spoiling: tuple[str, ...]
@@ -156,6 +157,7 @@ class Terms:
             "enforcing": frozenset(words("enforcement.interrupting")),
             "asking": frozenset(words("guarantee.asking")),
             "proof_needed": frozenset(words("claim.proof_needed")),
+            "signature_needed": frozenset(words("claim.signature_needed")),
             "reviving": frozenset(words("claim.reviving")),
             "signers": frozenset(words("evidence.signers")),
         }
@@ -175,10 +177,17 @@ class Terms:
         return made(**dated, **kinds, **evidence, **numbers, sources=sources)
 
     def proven(self, kind: pd.Series[Any], evidence: pd.Series[Any], signer: pd.Series[Any]) -> Flags:
-        """Tell which events can be proven: those that need no proof of arrival, and those whose evidence shows it."""
+        """Tell which events can be proven.
+
+        Those that have to arrive need evidence that shows it; those that the obligor signs need none, unless what is
+        written there or who signed says otherwise; all others speak for themselves.
+        """
         verdict = {text: self._shows_arrival(str(text)) for text in evidence.unique()}
-        shown = evidence.map(verdict).to_numpy(dtype=bool) & signer.isin(self.signers).to_numpy()
-        return np.asarray(~kind.isin(self.proof_needed).to_numpy() | shown, dtype=np.bool_)
+        signed = signer.isin(self.signers).to_numpy()
+        shown = evidence.map(verdict).to_numpy(dtype=bool) & signed
+        arrives = ~kind.isin(self.proof_needed).to_numpy() | shown
+        unsigned = self.plainly_weak(evidence) | ~signed
+        return np.asarray(arrives & ~(kind.isin(self.signature_needed).to_numpy() & unsigned), dtype=np.bool_)
 
     def plainly_weak(self, evidence: pd.Series[Any]) -> Flags:
         """Tell which evidence cannot show arrival: a call, a message, a refusal; an empty cell says nothing."""

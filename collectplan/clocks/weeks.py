@@ -28,11 +28,12 @@ def by_case(clocks: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index case_id; columns deadline_on (the earliest of its running claims and judgments), clock_status (unknown if
-        one of its claims is; else running, suspended, expired: the first that one of them has) and must_do (of any
-        obligor).
+        one of its claims is; else running, suspended, expired: the first that one of them has), must_do (of any
+        obligor) and expired_principal (yuan, of its loans whose claim or judgment has run out).
     """
-    claims = clocks[clocks["role"] == "borrower"]
+    claims = clocks[clocks["role"] == "borrower"].drop_duplicates("loan_id")
     running = claims[claims["clock_status"] == "running"]
+    expired = claims[claims["clock_status"] == "expired"]
     order = claims["clock_status"].map({name: place for place, name in enumerate(_ORDER)})
     first = order.groupby(claims["case_id"]).min()
     return pd.DataFrame(
@@ -40,6 +41,7 @@ def by_case(clocks: pd.DataFrame) -> pd.DataFrame:
             "deadline_on": running.groupby("case_id")["deadline_on"].min().reindex(first.index),
             "clock_status": first.map(dict(enumerate(_ORDER))),
             "must_do": clocks.groupby("case_id")["must_do"].any().reindex(first.index),
+            "expired_principal": money.total_by(expired, "case_id", "principal").reindex(first.index).fillna(0.0),
         }
     )
 
@@ -59,7 +61,7 @@ def by_week(clocks: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     due = clocks[(clocks["clock_status"] == "running") & (clocks["deadline_on"].to_numpy() <= end)]
     days = (due["deadline_on"].to_numpy().astype("datetime64[D]") - start).astype(np.int64)
     due = due.assign(week=np.where(days < 0, 0, days // _DAYS_PER_WEEK + 1))
-    claims = due[(due["role"] == "borrower")]
+    claims = due[due["role"] == "borrower"].drop_duplicates("loan_id")
     guarantees = due[due["right"].isin(_GUARANTEES)]
     frame = pd.MultiIndex.from_product(
         [sorted(set(clocks["branch"])), range(campaign.weeks + 1)], names=["branch", "week"]

@@ -33,6 +33,7 @@ _FACTS = [
     "is_unreachable",
     "debt_confirmed",
     "clock_status",
+    "expired_principal",
 ]
 
 
@@ -48,15 +49,16 @@ def litigate(
     What comes in is ``recovery_secured`` of the part of the claim that the value of registered collateral covers and
     ``recovery_unsecured`` of the rest, both at most ``share_mean``; the realisation of security reaches only the former.
     Collateral registered without a value (0) counts as covering the claim. A payment order brings that only as often as
-    no objection ends it (``payment_order_holds``), a claim whose limitation has run out only as often as the debtor does
-    not plead it (``expired_holds``). A lawyer is taken above ``lawyer_above``: the offer with the least expected fee that
+    no objection ends it (``payment_order_holds``), the part of a claim whose limitation has run out only as often as the
+    debtor does not plead it (``expired_holds``); a case all of whose claims have run out is never marked worth it, since
+    it goes to counsel. A lawyer is taken above ``lawyer_above``: the offer with the least expected fee that
     keeps the cap on contingency fees of that day; where the cap allows none, the case goes without a lawyer.
 
     Parameters
     ----------
     cases : DataFrame
         Schema ``cases``; of its columns the identifiers, principal, interest, suit_status, is_unreachable,
-        debt_confirmed and clock_status are read.
+        debt_confirmed, clock_status and expired_principal are read.
     collaterals : DataFrame or None
         Grain: item. Columns case_id, value (yuan), is_registered.
     params : Params
@@ -97,7 +99,7 @@ def litigate(
     table["cash_on"] = np.datetime64(on, "us") + table["days_to_cash"].to_numpy().astype("timedelta64[D]")
     table["is_inside"] = table["cash_on"] <= pd.Timestamp(params.campaign.end_on)
     table["is_best"] = _first_highest(table["expected_net"], table["case"])
-    table["is_worth_it"] = table["is_best"] & (table["expected_net"] > 0)
+    table["is_worth_it"] = table["is_best"] & (table["expected_net"] > 0) & (table["clock_status"] != "expired")
     typed = types(TABLES["litigation"])
     return table[list(typed)].astype(typed)
 
@@ -174,7 +176,9 @@ def _proceeds(rows: pd.DataFrame, terms: Litigation) -> tuple[Amounts, Amounts]:
     bare = np.where(rows["route"] == "security_realisation", 0.0, rows["claim"] - rows["covered"])
     cash = terms.share_mean * (secured * rows["covered"] + unsecured * bare)
     holds = np.where(rows["route"] == "payment_order", terms.payment_order_holds, 1.0)
-    holds = holds * np.where(rows["clock_status"] == "expired", terms.expired_holds, 1.0)
+    lapsed, owed = rows["expired_principal"].to_numpy(), rows["principal"].to_numpy()
+    expired = np.minimum(np.divide(lapsed, owed, out=np.zeros(len(rows)), where=owed > 0), 1.0)
+    holds = holds * (1.0 - expired * (1.0 - terms.expired_holds))
     return holds * np.where(rows["is_secured"], secured, unsecured), holds * cash.to_numpy(dtype=np.float64)
 
 

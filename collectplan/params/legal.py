@@ -12,7 +12,7 @@ from collectplan.params.section import Day, Fraction, NonNegative, Positive, Sec
 class Clocks(Section):
     """法定期限的测算。期限长短在规则文件里，这里只是测算口径。"""
 
-    applies: bool = Field(default=True, description="是否测算法定期限；境外数据填 false，一律列为未查明")
+    applies: bool = Field(default=True, description="是否测算法定期限；境外数据填 false，报告中写明没有测算")
     rules: str = Field(default="rules/clocks.yaml", description="期限规则文件，相对 params 目录")
     as_of: Day | None = Field(
         default=None, description="测算到哪一天的情况；不填为基准日 campaign.baseline_on。此后的催收记录不计"

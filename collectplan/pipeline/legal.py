@@ -48,8 +48,13 @@ def _principal(rows: pd.DataFrame) -> Headline:
 
 def _clocks(clocks: pd.DataFrame, params: Params) -> dict[str, Headline]:
     """Return how many claims stand how, what lapses inside the campaign, and what is not known."""
-    claims = clocks[clocks["role"] == _CLAIMS]
+    # Two borrowers of one loan owe it once.
+    claims = clocks[clocks["role"] == _CLAIMS].drop_duplicates("loan_id")
     must = clocks[clocks["must_do"]]
+    lapsing = claims[claims["must_do"]]
+    early = clocks[(clocks["act_by_on"] <= pd.Timestamp(params.campaign.end_on)) & ~clocks["must_do"]]
+    early = early[(early["clock_status"] == "running") & (early["action"] != "give_up")]
+    to_court = must[must["action"].isin(["sue", "sue_debtor", "apply_enforcement"])]
     provisional = clocks["is_provisional"] & (clocks["clock_status"] == "running")
     guarantees = clocks[clocks["right"].isin(_GUARANTEES)]
     found: dict[str, Headline] = {
@@ -62,12 +67,13 @@ def _clocks(clocks: pd.DataFrame, params: Params) -> dict[str, Headline]:
         bound = guarantees[guarantees["clock_status"] == status]
         found[f"n_guarantees_{status}"] = Headline(len(bound), "count")
     return found | {
-        "n_must_do_claims": Headline(int((must["role"] == _CLAIMS).sum()), "count"),
-        "must_do_claims": _principal(must[must["role"] == _CLAIMS]),
+        "n_must_do_claims": Headline(len(lapsing), "count"),
+        "must_do_claims": _principal(lapsing),
         "n_must_do_guarantees": Headline(int(must["right"].isin(_GUARANTEES).sum()), "count"),
         "n_must_do_cases": Headline(int(must["case_id"].nunique()), "count"),
         "must_do_principal": _principal(must.drop_duplicates("loan_id")),
-        "n_must_sue": Headline(int(must["action"].isin(["sue", "sue_debtor", "apply_enforcement"]).sum()), "count"),
+        "n_must_sue": Headline(int(to_court["loan_id"].nunique()), "count"),
+        "n_act_by": Headline(int(early["loan_id"].nunique()), "count"),
         "n_given_up": Headline(int((clocks["action"] == "give_up").sum()), "count"),
         "n_unproven": Headline(int((claims["possible_on"].notna()).sum()), "count"),
         "unproven_principal": _principal(claims[claims["possible_on"].notna()]),

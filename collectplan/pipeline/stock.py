@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from collectplan import clocks as timing
-from collectplan import segments
+from collectplan import money, segments
 from collectplan.clock import Clock
 from collectplan.fees.comparison import compare_offers
 from collectplan.fees.litigation import cheapest_suit, litigate
@@ -107,9 +107,33 @@ def _litigation(params: Params, inputs: Inputs, cases: pd.DataFrame) -> dict[str
     on, fees = params.campaign.start_on, inputs.files.fees
     secured = _secured(inputs.papers.collaterals, inputs.ledger.loans)
     return {
-        "litigation": litigate(cases, secured, params, fees, on),
+        "litigation": litigate(_suable(cases, inputs.ledger.loans), secured, params, fees, on),
         "fee_offers": compare_offers(_EXAMPLE_CLAIM, params.litigation, fees, on),
     }
+
+
+def _suable(cases: pd.DataFrame, loans: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases with the claims that nobody has sued yet, and those that a judgment allows to enforce.
+
+    A case goes by its unsued loans while it has any, else by those with a judgment: its other loans are in court already.
+    """
+    owed = loans[["case_id", "principal"]].assign(interest=loans["interest_on"] + loans["interest_off"])
+    parts = {}
+    for stage in ("none", "judged"):
+        own = owed[loans["suit_status"] == stage]
+        parts[stage] = {
+            name: money.total_by(own.assign(**{name: money.rounded(own[name])}), "case_id", name)
+            for name in ("principal", "interest")
+        }
+    ids = cases["case_id"]
+    fresh = ids.isin(parts["none"]["principal"].index)
+    judged = ~fresh & ids.isin(parts["judged"]["principal"].index)
+    status = cases["suit_status"].mask(fresh, "none").mask(judged, "judged")
+    amounts = {
+        name: ids.map(parts["none"][name]).where(fresh, ids.map(parts["judged"][name])).fillna(cases[name])
+        for name in ("principal", "interest")
+    }
+    return cases.assign(suit_status=status, **amounts)
 
 
 def input_facts(params: Params, inputs: Inputs, levers: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collectplan.bundle import Bundle
 from collectplan.intake.faults import rule_name
 from collectplan.params import COUNTY, PLAN_LEVERS, STOCK_LEVERS
 from collectplan.report import holdings, slices, words
-from collectplan.report.blocks import Block, Chapter
+from collectplan.report.blocks import Block, Chapter, Items
 from collectplan.report.options import options
 from collectplan.report.sentences import CAPTIONS
 from collectplan.report.tables import Column, ReportTable, exact, group_title, schema_column
@@ -218,6 +218,7 @@ def parameters(plan: Bundle) -> Chapter:
             writer.heading("parameters"),
             said,
             ReportTable(writer, table, "parameters", columns),
+            *_approvals(writer),
             writer.say("all_parameters", sheet=sheet),
         ),
     )
@@ -235,4 +236,16 @@ _PLAN = {(lever.section, lever.key) for lever in PLAN_LEVERS.values()} | {
     ("simulation", "branch_sd"),
 }
 _SUING = {("litigation", name) for name in ("recovery_secured", "payment_order_holds", "expired_holds", "lawyer_above")}
+
+
+def _approvals(writer: Writer) -> list[Block]:
+    """Return who allowed what beyond a rule of conduct, and why."""
+    said = []
+    for position, approval in enumerate(writer.plan.params.policy.approvals):
+        names = ("rule_id", "approver", "reason", "on")
+        cells = {name: Cell(getattr(approval, name), f"params.policy.approvals.{position}.{name}") for name in names}
+        said.append(writer.say("approval", **cells))
+    return [Items(tuple(said))] if said else []
+
+
 _MAIN = {"plan": _PLAN | _STOCK, "portfolio": _STOCK | _SUING}

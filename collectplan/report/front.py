@@ -123,8 +123,11 @@ def _clocks(writer: Writer) -> list[Passage]:
     """Return what lapses inside the campaign, and what is not known or has lapsed."""
     plan = writer.plan
     said = [writer.say("clocks_lapse")] if plan.figure("n_must_do_cases") else []
-    if plan.figure("n_claims_unknown") or plan.figure("n_claims_expired"):
-        said = [*(said or [writer.say("clocks_none")]), writer.say("clocks_unknown")]
+    open_ = [name for name in ("unknown", "expired") if plan.figure(f"n_claims_{name}")]
+    if open_:
+        said = [*(said or [writer.say("clocks_none")]), *(writer.say(f"clocks_{name}") for name in open_)]
+    if plan.figure("n_no_rule"):
+        said.append(writer.say("no_rule"))
     return [writer.join(said)] if said else []
 
 

@@ -152,7 +152,7 @@ def claims_by_status(plan: Bundle) -> pd.DataFrame:
     """Return principal of claims by state of the clock and balance side: index status, columns on and off balance."""
     clocks = table(plan, "clocks")
     sides = table(plan, "loans").set_index("loan_id")["balance_side"]
-    claims = clocks[clocks["role"] == "borrower"]
+    claims = clocks[clocks["role"] == "borrower"].drop_duplicates("loan_id")
     claims = claims.assign(side=claims["loan_id"].map(sides))
     summed = money.total_by(claims, ["clock_status", "side"], "principal").unstack()
     return summed.reindex(index=list(words.CLOCK_STATUS), columns=list(words.BALANCE_SIDE)).fillna(0.0)

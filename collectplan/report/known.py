@@ -64,7 +64,9 @@ def clocks(plan: Bundle) -> Chapter:
     if not plan.params.clocks.applies:
         return Chapter("clocks", (writer.heading("clocks"), writer.say("no_clocks")))
     keys = ["clocks", "clocks_meaning"]
-    keys += [key for key in ("unproven", "long_stop", "given_up", "clocks_provisional") if plan.figure(f"n_{key}")]
+    keys += [
+        key for key in ("act_by", "unproven", "long_stop", "given_up", "clocks_provisional") if plan.figure(f"n_{key}")
+    ]
     blocks: list[Block] = [writer.heading("clocks"), writer.join([writer.say(key) for key in keys])]
     absent = [name for name in ("events", "obligors") if not plan.figure(f"has_{name}")]
     blocks += [writer.join([writer.say(f"no_{name}") for name in absent])] if absent else []

@@ -278,6 +278,7 @@ HEADLINES: dict[str, Pair] = {
     "must_do_claims": ("期内届满债权本金", "principal of claims that lapse"),
     "n_must_do_guarantees": ("期内届满保证笔数", "guarantees that lapse"),
     "n_must_sue": ("其中须起诉或申请执行", "of them to be sued or enforced"),
+    "n_act_by": ("内部期限在期内、届满在期后笔数", "to be dealt with inside, lapsing later"),
     "n_given_up": ("成本高于债权、不强制的项数", "acts that cost more than the claim"),
     "n_claims_running": ("期限未满债权笔数", "claims running"),
     "claims_running": ("期限未满债权本金", "principal of claims running"),

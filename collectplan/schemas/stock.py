@@ -89,6 +89,7 @@ CASES = table(
         "deadline_on": day("时效届满日", "deadline", description="本户主债权中最早的届满日"),
         "clock_status": enum("时效状态", "clock status", words.CLOCK_STATUS),
         "must_do": flag("期内须办", "must do"),
+        "expired_principal": money("其中时效已满本金", "principal whose limitation has run out"),
     },
 )
 CUTS = table(

@@ -48,7 +48,7 @@ class Known:
     surveys : DataFrame or None
         As from ``gather_surveys``.
     clocks : DataFrame or None
-        Index case_id; columns deadline_on, clock_status, must_do.
+        Index case_id; columns deadline_on, clock_status, must_do, expired_principal.
     product_rules : mapping of str to tuple of StrategyRule
         Rules of other kinds of claims.
     """
@@ -108,7 +108,9 @@ def build_cases(
         **as_columns(surveyed, cases.index), debtor_state=stated.mask(stated == "", cases["debtor_state"])
     )
     if known.clocks is None:
-        cases = cases.assign(deadline_on=np.datetime64("NaT", "us"), clock_status="unknown", must_do=False)
+        cases = cases.assign(
+            deadline_on=np.datetime64("NaT", "us"), clock_status="unknown", must_do=False, expired_principal=0.0
+        )
     else:
         cases = cases.join(known.clocks, validate="one_to_one")
     cases = with_strategy(cases.reset_index(), rules, known.product_rules, portfolio.authority_tiers)

@@ -20,10 +20,12 @@ KNOWN: dict[str, Pair] = {
         "No claim or guarantee lapses inside the campaign.",
     ),
     "clocks_unknown": (
-        "另有 {n_claims_unknown:count} 笔（{claims_unknown:money}）期限未查明，须先查日期和证据；"
+        "另有 {n_claims_unknown:count} 笔（{claims_unknown:money}）期限未查明，须先查日期和证据。",
+        "Not known: {n_claims_unknown:count} ({claims_unknown:money}), to be established first.",
+    ),
+    "clocks_expired": (
         "{n_claims_expired:count} 笔（{claims_expired:money}）按现有记录时效已满，不得对债务人称必胜诉，须交法务审查。",
-        "Not known: {n_claims_unknown:count} ({claims_unknown:money}), to be established first. Run out by the record on "
-        "file: {n_claims_expired:count} ({claims_expired:money}), for legal review; nobody may tell debtors that the bank "
+        "Run out by the record on file: {n_claims_expired:count} ({claims_expired:money}), for legal review; nobody may tell debtors that the bank "
         "would win.",
     ),
     # overview
@@ -93,11 +95,12 @@ KNOWN: dict[str, Pair] = {
         "截至 {clocks_on:day}逐笔测算。主债权未满 {n_claims_running:count} 笔、{claims_running:money}，"
         "在法院或中止 {n_claims_suspended:count} 笔、{claims_suspended:money}，未查明 {n_claims_unknown:count} 笔、"
         "{claims_unknown:money}，已满 {n_claims_expired:count} 笔、{claims_expired:money}。"
-        "保证未满 {n_guarantees_running:count} 笔，未查明 {n_guarantees_unknown:count} 笔，已失 {n_guarantees_expired:count} 笔。",
+        "保证未满 {n_guarantees_running:count} 笔，中止 {n_guarantees_suspended:count} 笔，"
+        "未查明 {n_guarantees_unknown:count} 笔，已失 {n_guarantees_expired:count} 笔。",
         "Run for every claim as of {clocks_on:day}. Claims running: {n_claims_running:count} with {claims_running:money}; "
         "in court or suspended: {n_claims_suspended:count} with {claims_suspended:money}; not known: "
         "{n_claims_unknown:count} with {claims_unknown:money}; run out: {n_claims_expired:count} with {claims_expired:money}. "
-        "Guarantees running: {n_guarantees_running:count}; not known: {n_guarantees_unknown:count}; lost: "
+        "Guarantees running: {n_guarantees_running:count}; suspended: {n_guarantees_suspended:count}; not known: {n_guarantees_unknown:count}; lost: "
         "{n_guarantees_expired:count}.",
     ),
     "clocks_meaning": (
@@ -105,6 +108,10 @@ KNOWN: dict[str, Pair] = {
         "每笔都留内部余量，须在届满日之前办完。",
         "What is not known is not safe: establish it, largest first. What has run out is not pressed; only the debtor's own "
         "consent revives it. Every act has an earlier day of its own.",
+    ),
+    "act_by": (
+        "另有 {n_act_by:count} 笔届满日在活动结束以后、内部期限落在活动期内，也应在期内办理。",
+        "A further {n_act_by:count} loans lapse after the campaign but should be dealt with inside it, by their earlier day.",
     ),
     "unproven": (
         "有 {n_unproven:count} 笔（{unproven_principal:money}）做过催收但送达证据不足，找到证据就未届满。",

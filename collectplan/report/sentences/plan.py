@@ -283,6 +283,10 @@ PLAN: dict[str, Pair] = {
     # 8: parameters
     "levers": ("本次临时调整：{levers:text}。", "Levers turned in this run: {levers:text}."),
     "no_levers": ("全部参数均按参数文件，没有临时调整。", "All parameters stand as in the params file."),
+    "approval": (
+        "放宽审批：{rule_id:text}，{approver:text}，{on:day}，理由：{reason:text}。",
+        "Approved beyond a rule of conduct: {rule_id:text} by {approver:text} on {on:day}: {reason:text}.",
+    ),
     "all_parameters": ("全部参数见工作簿“{sheet:text}”表。", "The sheet '{sheet:text}' of the workbook lists all."),
     # tables
     "more_rows": (
