@@ -213,7 +213,7 @@ def test_page_one_says_what_lapses(county: Bundle, clean_county: Bundle) -> None
     assert "有 30 笔债权、10 笔保证的法定期限届满（30 户" in said(county)
     assert "其中 30 笔须起诉或申请执行" in said(county) and "分案尚未优先安排" in said(county)
     # Three of five states: 60 unknown and 60 expired claims.
-    assert "另有 60 笔" in said(county) and "；60 笔" in said(county)
+    assert "另有 60 笔" in said(county) and "。60 笔" in said(county)
     assert "没有法定期限届满" in said(clean_county) and "分案尚未优先安排" not in said(clean_county)
     nothing = with_figures(clean_county, n_claims_unknown=0, n_claims_expired=0)
     assert "期限未查明" not in said(nothing) and "期限届满" not in said(nothing)

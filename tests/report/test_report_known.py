@@ -192,7 +192,7 @@ def test_clocks_are_counted_by_kind_and_state() -> None:
     assert "主债权未满 2 笔、2.0 万元，在法院或中止 1 笔、1.0 万元，未查明 0 笔、0 万元，已满 1 笔、1.0 万元" in said(
         chapter
     )
-    assert "保证未满 0 笔，未查明 1 笔，已失 0 笔" in said(chapter)
+    assert "保证未满 0 笔，中止 0 笔，未查明 1 笔，已失 0 笔" in said(chapter)
 
 
 def test_what_lapses_stands_by_day_then_by_principal() -> None:
