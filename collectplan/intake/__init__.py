@@ -128,7 +128,9 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
     if faults:
         raise SourceError(faults)
     if not sum(len(part.rows) for part in parts):
-        raise SourceError(Fault(f"data.{raw.name}", "文件中没有数据行", "the file has no rows"))
+        zh = "文件中没有数据行；请补上，可选的表也可从参数 data 中删去"
+        en = "the file has no rows; fill it in, or take an optional table out of the params"
+        raise SourceError(Fault(f"data.{raw.name}", zh, en))
     typed, listed, repairs = _type(parts, source, schema)
     table = pd.DataFrame(typed)
     listed.append(find_duplicates(table, schema))
