@@ -198,10 +198,17 @@ def _debt(asked: Days, events: pd.DataFrame, terms: Terms, as_of: np.datetime64,
         terms.interrupting,
         terms.claim_years,
     )
+    n, owes = len(asked), ~np.isnat(asked)
+    place = np.full(n, -1)
+    place[owes] = np.arange(int(owes.sum()))
+    units = events["unit"].to_numpy(dtype=np.int64)
+    own = events.assign(unit=place[units])[owes[units]]
+    start = asked[owes]
     # What asked him is where the period starts, not an event that restarts it.
-    later = events[days_in(events) > asked[events["unit"].to_numpy()]]
-    standing = limitation(asked, later, debt, terms, as_of)
-    return in_court(standing, court_of(events, len(asked), None, as_of, stale), events, terms, as_of)
+    later = own[days_in(own) > start[own["unit"].to_numpy()]]
+    standing = limitation(start, later, debt, terms, as_of)
+    standing = in_court(standing, court_of(own, len(start), None, as_of, stale), own, terms, as_of)
+    return settled(n, "guarantee_claim", "unknown", "guarantee.period_unknown").filled(owes, standing)
 
 
 def _defence_ended(court: Court, terms: Terms) -> Days:
