@@ -5,8 +5,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from collectplan.clocks import by_case, by_week
+from collectplan.pipeline.legal import _clocks
 from tests.clock_examples import EXAMPLES, Example
-from tests.helpers import clocks_of, loans_table
+from tests.helpers import clocks_of, loans_table, params_with
 
 _DATES = ("disbursed_on", "due_on", "extended_due_on", "last_demand_on")
 
@@ -136,3 +138,14 @@ def test_twenty_years_after_the_due_date_are_flagged_and_change_nothing_else(due
     (row,) = clocks_of(loan_of({"due_on": due_on}), events=payments).itertuples()
     assert row.is_long_stop == flagged
     assert (row.clock_status, day(row.deadline_on)) == ("running", "2028-06-20")
+
+
+def test_two_borrowers_of_one_loan_owe_it_once() -> None:
+    people = [{"obligor_id": name, "role": "borrower"} for name in ("B1", "B2")]
+    table = clocks_of(loan_of({"due_on": "2023-08-14"}), people, [])
+    assert len(table) == 2 and table["must_do"].all()
+    weeks = by_week(table, params_with().campaign)
+    assert weeks["n_claims"].sum() == 1 and weeks["claim_principal"].sum() == 50_000.0
+    figures = _clocks(table, params_with())
+    assert figures["n_must_do_claims"].value == figures["n_claims_running"].value == 1
+    assert by_case(table).loc["D1", "must_do"]

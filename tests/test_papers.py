@@ -263,3 +263,30 @@ def test_rows_handed_in_are_accepted_or_refused(tables: dict[str, list[Row]]) ->
         assert len(kept) + refused == len(rows)
         assert kept["loan_id"].isin(["L1", "L2"]).all()
     assert not faults.duplicated(["input", "row", "column", "rule"]).any()
+
+
+@pytest.mark.parametrize("text", ["王小明", "13800138000"])
+def test_a_name_or_phone_is_no_id_that_could_be_kept(text: str) -> None:
+    with pytest.raises(LedgerError) as caught:
+        papers_of(None, None, obligors=[OBLIGOR | {"obligor_id": text}])
+    assert text not in both_texts(caught.value) and "姓名或电话" in caught.value.faults[0].zh
+
+
+def test_a_record_of_which_nothing_could_be_used_is_no_record() -> None:
+    assert papers_of(None, None, events=[EVENT | {"loan_id": "X1"}]).events is None
+
+
+def test_headers_as_banks_write_them() -> None:
+    people = {
+        "贷款账号": "L1",
+        "担保人编号": "G1",
+        "担保人类型": "保证人",
+        "保证期限": "两年",
+        "保证到期日": "2025-06-30",
+    }
+    events = {"序号": "1", "借据号": "L1", "催收方式": "发函", "催收日期": "2024-05-01", "证据": "签收"}
+    surveyed = {"借据号": "L1", "清查时间": "2026-06-01", "偿债能力": "有能力", "偿债意愿": "配合"}
+    papers = papers_of(None, None, obligors=[people], events=[events], surveys=[surveyed])
+    assert papers.obligors is not None and papers.obligors["period_type"].tolist() == ["两年"]
+    assert papers.events is not None and papers.events["kind"].tolist() == ["demand"]
+    assert papers.surveys is not None and papers.surveys["willingness"].tolist() == ["willing"]
