@@ -97,7 +97,7 @@ def accept_papers(
         usable = keyed[name][keyed[name]["accepted"]]
         found = [_list(usable, ~usable["loan_id"].isin(facts.index), "loan_id", "loan_unknown", blocking=True)]
         known = usable[~usable.index.isin(found[0]["position"])]
-        found.append(_same_person(known, intake.parsed, name))
+        found += _same_person(known, intake.parsed, name)
         if name in _CHECKS:
             found += _CHECKS[name](_Case(known, facts, keyed.get("obligors"), states, as_of(params)))
         own = pd.concat(found, ignore_index=True)
@@ -123,13 +123,13 @@ def _hashed(table: pd.DataFrame, key: DebtorKey | None) -> pd.DataFrame:
     return table.assign(obligor_id=pd.Series(hashes[codes], index=table.index, dtype="str"))
 
 
-def _same_person(known: pd.DataFrame, written: pd.DataFrame, name: str) -> pd.DataFrame:
+def _same_person(known: pd.DataFrame, written: pd.DataFrame, name: str) -> list[pd.DataFrame]:
     """Return rows that only the hash shows to be about one person: an ID number written with 15 and with 18 digits."""
     columns = list(INPUTS[name].columns)
     if name != "obligors" or known.empty or known["obligor_id"].equals(written.loc[known.index, "obligor_id"]):
-        return _list(known, known["loan_id"] == "", "loan_id", "duplicate", blocking=True)
+        return []
     found = find_duplicates(known[columns], INPUTS[name]).drop(columns="twin", errors="ignore")
-    return found.assign(column="obligor_id", value="")
+    return [found.assign(column="obligor_id", value="")]
 
 
 def _shown_ids(faults: pd.DataFrame, written: pd.DataFrame) -> list[str]:

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from collectplan import schemas
 from collectplan.errors import ParamsError
 from collectplan.fees import CourtFees, contingency_cap
-from collectplan.fees.litigation import ROUTES, SUITS, cheapest_suit, litigate
+from collectplan.fees.litigation import ROUTES, SUITS, cheapest_suit, litigate, suable
 from collectplan.params.rulebook import load_rules
-from tests.helpers import NO_SHRINKING, ROOT, params_with
+from collectplan.segments import build_cases
+from tests.helpers import NO_SHRINKING, ROOT, loans_table, params_with, rules
 
 DAY = date(2026, 7, 1)
 BOOK = load_rules([ROOT / "params" / "rules" / "fees.yaml"])
@@ -368,3 +369,21 @@ def test_the_order_of_the_cases_does_not_matter(rows: list[tuple[float, str]], r
     shuffled = cases.sample(frac=1.0, random_state=random.randrange(2**32))
     first, second = (litigate(some, None, params_with(), BOOK, DAY) for some in (cases, shuffled))
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_a_case_goes_by_the_loans_that_nobody_has_sued_else_by_those_with_a_judgment() -> None:
+    """D1: 100 unsued and lapsed, 900 judged; D2: 50 judged beside 70 filed; D3 is wholly in court."""
+    rows = [
+        {"case_id": "D1", "principal": 100.0, "interest_off": 10.0},
+        {"case_id": "D1", "principal": 900.0, "suit_status": "judged"},
+        {"case_id": "D2", "principal": 50.0, "interest_on": 5.0, "suit_status": "judged"},
+        {"case_id": "D2", "principal": 70.0, "suit_status": "filed"},
+        {"case_id": "D3", "principal": 30.0, "suit_status": "enforcing"},
+    ]
+    loans = loans_table(rows)
+    cases = build_cases(loans, params_with().portfolio, rules())
+    table = suable(cases, loans, frozenset({"L00", "L02"})).set_index("case_id")
+    named = ["suit_status", "principal", "interest", "expired_principal"]
+    assert table.loc["D1", named].tolist() == ["none", 100.0, 10.0, 100.0]
+    assert table.loc["D2", named].tolist() == ["judged", 50.0, 5.0, 50.0]
+    assert table.loc["D3", named].tolist() == ["enforcing", 30.0, 0.0, 0.0]

@@ -135,7 +135,9 @@ def limitation(
     """
     own = events[events["kind"].isin(debt.kinds)]
     obstacles = obstacles_of(events, len(start), as_of)
-    reviving = own["kind"].isin(terms.reviving).to_numpy()
+    # A debtor's consent gives up a defence (art. 192); the time to apply for enforcement is the court's.
+    revives = debt.right != "enforcement"
+    reviving = own["kind"].isin(terms.reviving).to_numpy() & revives
     proven = own["is_proven"].to_numpy()
     strict = run_chain(start, own[proven], debt.years, reviving[proven], obstacles, terms.suspension_months)
     loose = strict
@@ -167,7 +169,7 @@ def _verdict(
             runs,
             might,
             ~np.bool_(has_record) & ~undecided,
-            strict.late_signature,
+            strict.late_signature & (debt.right != "enforcement"),
             old,
         ],
         [

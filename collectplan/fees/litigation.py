@@ -104,6 +104,41 @@ def litigate(
     return table[list(typed)].astype(typed)
 
 
+def suable(cases: pd.DataFrame, loans: pd.DataFrame, lapsed: frozenset[str]) -> pd.DataFrame:
+    """Return the cases by the loans that a court can still be asked about.
+
+    A case with loans that nobody has sued goes by these; else by those with a judgment, which can be enforced. Its other
+    loans are before the court already.
+
+    Parameters
+    ----------
+    cases, loans : DataFrame
+        Tables of these schemas.
+    lapsed : frozenset of str
+        Loans whose limitation has run out.
+
+    Returns
+    -------
+    DataFrame
+        ``cases`` with suit_status, principal, interest and expired_principal of those loans alone, to the fen.
+    """
+    owed = loans[["case_id", "suit_status", "principal"]].assign(
+        interest=money.rounded(loans["interest_on"] + loans["interest_off"]),
+        expired_principal=loans["principal"].where(loans["loan_id"].isin(lapsed), 0.0),
+    )
+    result = cases
+    # Unsued loans win over judged ones, so they come last.
+    for status in ("judged", "none"):
+        own = owed[owed["suit_status"] == status]
+        held = result["case_id"].isin(own["case_id"])
+        amounts = {
+            name: result["case_id"].map(money.total_by(own, "case_id", name)).where(held, result[name])
+            for name in ("principal", "interest", "expired_principal")
+        }
+        result = result.assign(suit_status=result["suit_status"].mask(held, status), **amounts)
+    return result
+
+
 def cheapest_suit(claims: Amounts | list[float], book: RuleBook, on: date, params: Params) -> Amounts:
     """Return the least that the court asks in advance for an act that keeps a claim alive.
 

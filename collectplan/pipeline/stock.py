@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from collectplan import clocks as timing
-from collectplan import money, segments
+from collectplan import segments
 from collectplan.clock import Clock
 from collectplan.fees.comparison import compare_offers
-from collectplan.fees.litigation import cheapest_suit, litigate
+from collectplan.fees.litigation import cheapest_suit, litigate, suable
 from collectplan.inputs import Inputs
 from collectplan.params import Params
 from collectplan.schemas import TABLES, empty
@@ -76,7 +76,7 @@ def take_stock(params: Params, inputs: Inputs, clock: Clock | None = None) -> St
             "clock_weeks": timing.by_week(clocks, params.campaign),
         }
     with clock.stage("litigation"):
-        tables |= _litigation(params, inputs, cases)
+        tables |= _litigation(params, inputs, cases, clocks)
     with clock.stage("lint"):
         tables["rules"] = files.table()
         tables["rule_lint"] = _lint(inputs, cases, params)
@@ -100,40 +100,18 @@ def _clocks(params: Params, inputs: Inputs, surveys: pd.DataFrame) -> pd.DataFra
     return timing.run_clocks(loans, facts, inputs.files.terms, campaign, params.clocks)
 
 
-def _litigation(params: Params, inputs: Inputs, cases: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _litigation(params: Params, inputs: Inputs, cases: pd.DataFrame, clocks: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return what suing costs and brings, and the offers of lawyers beside each other."""
     if not params.litigation.applies:
         return {name: empty(name) for name in ("litigation", "fee_offers")}
     on, fees = params.campaign.start_on, inputs.files.fees
+    expired = (clocks["role"] == "borrower") & (clocks["clock_status"] == "expired")
+    lapsed = frozenset(clocks.loc[expired, "loan_id"])
     secured = _secured(inputs.papers.collaterals, inputs.ledger.loans)
     return {
-        "litigation": litigate(_suable(cases, inputs.ledger.loans), secured, params, fees, on),
+        "litigation": litigate(suable(cases, inputs.ledger.loans, lapsed), secured, params, fees, on),
         "fee_offers": compare_offers(_EXAMPLE_CLAIM, params.litigation, fees, on),
     }
-
-
-def _suable(cases: pd.DataFrame, loans: pd.DataFrame) -> pd.DataFrame:
-    """Return the cases with the claims that nobody has sued yet, and those that a judgment allows to enforce.
-
-    A case goes by its unsued loans while it has any, else by those with a judgment: its other loans are in court already.
-    """
-    owed = loans[["case_id", "principal"]].assign(interest=loans["interest_on"] + loans["interest_off"])
-    parts = {}
-    for stage in ("none", "judged"):
-        own = owed[loans["suit_status"] == stage]
-        parts[stage] = {
-            name: money.total_by(own.assign(**{name: money.rounded(own[name])}), "case_id", name)
-            for name in ("principal", "interest")
-        }
-    ids = cases["case_id"]
-    fresh = ids.isin(parts["none"]["principal"].index)
-    judged = ~fresh & ids.isin(parts["judged"]["principal"].index)
-    status = cases["suit_status"].mask(fresh, "none").mask(judged, "judged")
-    amounts = {
-        name: ids.map(parts["none"][name]).where(fresh, ids.map(parts["judged"][name])).fillna(cases[name])
-        for name in ("principal", "interest")
-    }
-    return cases.assign(suit_status=status, **amounts)
 
 
 def input_facts(params: Params, inputs: Inputs, levers: str) -> dict[str, Any]:
