@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from collectplan import two_part
 from collectplan.draws import Payers, Shocks, lag_profile, simulate_branch
 from collectplan.params import COUNTY, METHODS, Params
 from collectplan.schemas import TABLES
@@ -34,41 +33,92 @@ class Completion:
         Yuan at the end of the campaign by branch (county included) and side, in the order of ``SIDES``.
     expected : DataFrame
         Closed-form expectation at the end, index branch, columns ``SIDES``.
+    officers : DataFrame
+        Grain: officer x week. Columns officer_id, week, expected, p10, p50, p90: cumulative money of the officer's cases
+        in all branches.
     """
 
     table: pd.DataFrame
     totals: Mapping[str, Array]
     expected: pd.DataFrame
+    officers: pd.DataFrame
 
 
-def simulate(chosen: pd.DataFrame, params: Params) -> Completion:
+def simulate(
+    chosen: pd.DataFrame, params: Params, level_sd: float = 0.0, concentration: float | None = None
+) -> Completion:
     """Simulate the plan.
 
     Parameters
     ----------
     chosen : DataFrame
-        Grain: case. The chosen options with columns case_id, branch, method, p_any, expected_on, expected_off.
+        Grain: case. The chosen options with columns case_id, branch, officer_id, method, p_any, share_mean, expected_on,
+        expected_off.
     params : Params
         Campaign length, recovery and simulation sections.
+    level_sd : float
+        How unsure the level of the forecast itself is, on the log-odds; beside the shock of the campaign.
+    concentration : float, optional
+        Spread of the shares; that of the params if not given.
     """
-    shocks = Shocks(
-        params.simulation.campaign_sd, params.simulation.branch_sd, params.simulation.draws, params.simulation.seed
-    )
+    simulation = params.simulation
+    common_sd = float(np.hypot(simulation.campaign_sd, level_sd))
+    shocks = Shocks(common_sd, simulation.branch_sd, simulation.draws, simulation.seed)
+    spread = params.recovery.share_concentration if concentration is None else concentration
     campaign = shocks.campaign()
     county = np.zeros((shocks.draws, 2, params.campaign.weeks))
+    people = _People(chosen, params)
     parts: list[pd.DataFrame] = []
     totals: dict[str, Array] = {}
     for branch, rows in chosen.sort_values(["branch", "case_id"]).groupby("branch", sort=True):
-        money = simulate_branch(_payers(rows, params), str(branch), shocks, campaign)
-        county += money
-        parts.append(_summary(str(branch), money, rows, params))
-        totals[str(branch)] = _with_total(money.sum(axis=2))
+        names, officer = np.unique(rows["officer_id"].to_numpy(dtype=object), return_inverse=True)
+        drawn = simulate_branch(_payers(rows, params, spread, officer, len(names)), str(branch), shocks, campaign)
+        county += drawn.sides
+        people.add(names, drawn.officers)
+        parts.append(_summary(str(branch), drawn.sides, rows, params))
+        totals[str(branch)] = _with_total(drawn.sides.sum(axis=2))
     parts.append(_summary(COUNTY, county, chosen, params))
     totals[COUNTY] = _with_total(county.sum(axis=2))
     table = pd.concat(parts, ignore_index=True)
     final = table[table["week"] == params.campaign.weeks]
     expected = final.pivot(index="branch", columns="balance_side", values="expected")[list(SIDES)]
-    return Completion(table[list(TABLES["completion"].columns)], totals, expected)
+    return Completion(table[list(TABLES["completion"].columns)], totals, expected, people.table())
+
+
+class _People:
+    """Quantiles of officers; draws are kept only of those whose cases lie in several branches."""
+
+    def __init__(self, chosen: pd.DataFrame, params: Params) -> None:
+        arrived = np.cumsum(_lag_weights(params), axis=1)[_lag_rows(chosen)]
+        expected = pd.DataFrame(arrived * (chosen["expected_on"] + chosen["expected_off"]).to_numpy()[:, None])
+        self._expected = expected.groupby(chosen["officer_id"].to_numpy()).sum()
+        self._left = chosen.groupby("officer_id")["branch"].nunique().to_dict()
+        self._open: dict[str, npt.NDArray[np.float32]] = {}
+        self._done: dict[str, Array] = {}
+
+    def add(self, names: npt.NDArray[np.object_], drawn: npt.NDArray[np.float32]) -> None:
+        """Take the draws of one branch."""
+        for position, name in enumerate(names):
+            own = drawn[:, position]
+            money = self._open.pop(name) + own if name in self._open else own
+            self._left[name] -= 1
+            if self._left[name]:
+                self._open[name] = money
+            else:
+                self._done[name] = np.quantile(np.cumsum(money, axis=1, dtype=np.float64), (0.1, 0.5, 0.9), axis=0)
+
+    def table(self) -> pd.DataFrame:
+        """Return officers by week."""
+        names, n_weeks = self._expected.index, self._expected.shape[1]
+        levels = np.stack([self._done[name] for name in names], axis=1) if len(names) else np.zeros((3, 0, n_weeks))
+        return pd.DataFrame(
+            {
+                "officer_id": np.repeat(names.to_numpy(), n_weeks),
+                "week": np.tile(np.arange(1, n_weeks + 1), len(names)),
+                "expected": self._expected.to_numpy().ravel(),
+            }
+            | {level: drawn.ravel() for level, drawn in zip(("p10", "p50", "p90"), levels, strict=True)}
+        )
 
 
 def _lag_weights(params: Params) -> Array:
@@ -80,19 +130,22 @@ def _lag_rows(rows: pd.DataFrame) -> npt.NDArray[np.intp]:
     return np.array([METHODS.index(method) for method in rows["method"]], dtype=np.intp)
 
 
-def _payers(rows: pd.DataFrame, params: Params) -> Payers:
-    recovery = params.recovery
-    a, b = two_part.beta_parameters(recovery.share_mean, recovery.share_concentration)
-    chance = rows["p_any"].to_numpy()
-    per_share = np.where(chance > 0, chance * recovery.share_mean, 1.0)
+def _payers(
+    rows: pd.DataFrame, params: Params, concentration: float, officer: npt.NDArray[np.intp], officers: int
+) -> Payers:
+    chance, share = rows["p_any"].to_numpy(), rows["share_mean"].to_numpy()
+    sure = chance * share
+    per_share = np.where(sure > 0, sure, 1.0)
     return Payers(
         probability=chance,
-        a=a,
-        b=b,
+        share=share,
+        concentration=concentration,
         on_money=rows["expected_on"].to_numpy() / per_share,
         off_money=rows["expected_off"].to_numpy() / per_share,
         lag=_lag_rows(rows),
         lag_weights=_lag_weights(params),
+        officer=officer,
+        officers=officers,
     )
 
 

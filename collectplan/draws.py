@@ -1,13 +1,16 @@
 """Simulated money by case: two-part outcomes with a common shock for the campaign and one for each branch.
 
 Every purpose has its own child of one seed (``SeedSequence.spawn``), and every branch its own generator, so that the
-draws of one branch do not change when another branch is left out. Memory is bounded by working branch by branch.
+draws of one branch do not change when another branch is left out. Memory is bounded by working branch by branch, and
+within one by blocks of draws small enough for the processor's cache. What is done for every case of every draw is a few
+products of short floats; shares and weeks are looked up for payments only, in tables of equally likely values.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +19,10 @@ from scipy import special
 from collectplan.two_part import centred_logits
 
 Array = npt.NDArray[np.float64]
-_CHUNK_CELLS = 4_000_000
+_CHUNK_CELLS = 500_000
+_SHARE_STEPS = 1_024
+_SHARE_GRID = 128
+_WEEK_STEPS = 65_536
 
 
 @dataclass(frozen=True)
@@ -57,23 +63,47 @@ class Payers:
     ----------
     probability : ndarray, shape (n,)
         Chance that any cash comes inside the campaign.
-    a, b : float
-        Beta parameters of the share of principal, if any.
+    share : ndarray, shape (n,)
+        Mean share of principal, if any.
+    concentration : float
+        Spread of the share: ``a + b`` of its Beta distribution.
     on_money, off_money : ndarray, shape (n,)
         Yuan on each balance side that a share of 1 would bring.
     lag : ndarray of int, shape (n,)
         Row of ``lag_weights`` for each case.
     lag_weights : ndarray, shape (k, weeks)
         Chance that the cash comes in each week; rows sum to 1.
+    officer : ndarray of int, shape (n,)
+        Row of the officer who holds the case.
+    officers : int
+        Number of officers.
     """
 
     probability: Array
-    a: float
-    b: float
+    share: Array
+    concentration: float
     on_money: Array
     off_money: Array
     lag: npt.NDArray[np.intp]
     lag_weights: Array
+    officer: npt.NDArray[np.intp]
+    officers: int
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Yuan by draw.
+
+    Attributes
+    ----------
+    sides : ndarray, shape (draws, 2, weeks)
+        By balance side (on, off) and week.
+    officers : ndarray of float32, shape (draws, officers, weeks)
+        By officer and week, both sides together.
+    """
+
+    sides: Array
+    officers: npt.NDArray[np.float32]
 
 
 def lag_profile(mean_weeks: float, weeks: int) -> Array:
@@ -93,7 +123,7 @@ def lag_profile(mean_weeks: float, weeks: int) -> Array:
     return np.asarray(mass / mass.sum(), dtype=np.float64)
 
 
-def simulate_branch(payers: Payers, branch: str, shocks: Shocks, campaign: Array) -> Array:
+def simulate_branch(payers: Payers, branch: str, shocks: Shocks, campaign: Array) -> Simulated:
     """Simulate the money of one branch.
 
     Parameters
@@ -109,35 +139,110 @@ def simulate_branch(payers: Payers, branch: str, shocks: Shocks, campaign: Array
 
     Returns
     -------
-    ndarray, shape (draws, 2, weeks)
-        Yuan by draw, balance side (on, off) and week. Its mean equals the closed form
-        ``probability * a / (a + b) * money`` up to sampling error.
+    Simulated
+        Its means equal the closed form ``probability * share * money`` up to sampling error.
     """
     generator = shocks.branch_generator(branch)
     shock = campaign + generator.normal(0.0, shocks.branch_sd, shocks.draws)
     total_sd = float(np.hypot(shocks.campaign_sd, shocks.branch_sd))
     logits = centred_logits(payers.probability, total_sd)
     weeks = payers.lag_weights.shape[1]
-    money = np.zeros((shocks.draws, 2, weeks))
+    sides = np.zeros((shocks.draws, 2, weeks))
+    officers = np.zeros((shocks.draws, payers.officers, weeks), dtype=np.float32)
+    block = _Block(payers, _against(logits), _Shares.of(payers), _week_table(payers.lag_weights))
+    against = _against(shock)
     step = max(1, _CHUNK_CELLS // max(1, len(logits)))
     for start in range(0, shocks.draws, step):
-        part = shock[start : start + step]
-        money[start : start + step] = _simulate_chunk(payers, logits, part, generator)
-    return money
+        rows = slice(start, start + step)
+        sides[rows], officers[rows] = block.simulate(against[rows], generator)
+    return Simulated(sides, officers)
 
 
-def _simulate_chunk(payers: Payers, logits: Array, shock: Array, generator: np.random.Generator) -> Array:
-    chance = special.expit(logits[None, :] + shock[:, None])
-    draw, case = np.nonzero(generator.random(chance.shape) < chance)
-    share = generator.beta(payers.a, payers.b, len(case))
-    cumulative = np.cumsum(payers.lag_weights, axis=1)
-    cumulative[:, -1] = 1.0
-    week = (generator.random(len(case))[:, None] >= cumulative[payers.lag[case]]).sum(axis=1)
-    weeks = payers.lag_weights.shape[1]
-    cell = draw * weeks + week
-    size = len(shock) * weeks
-    sides = [
-        np.bincount(cell, weights=share * money[case], minlength=size).reshape(len(shock), weeks)
-        for money in (payers.on_money, payers.off_money)
-    ]
-    return np.stack(sides, axis=1)
+def _against(logits: Array) -> npt.NDArray[np.float32]:
+    """Return odds against; no odds are too long, they become infinite."""
+    with np.errstate(over="ignore"):
+        return np.exp(-logits).astype(np.float32)
+
+
+def _week_table(lag_weights: Array) -> npt.NDArray[np.int16]:
+    """Return the week of each of many equally likely moments, for each lag profile; exact to one moment a week."""
+    moments = (np.arange(_WEEK_STEPS) + 0.5) / _WEEK_STEPS
+    ends = np.cumsum(lag_weights, axis=1)[:, :-1]
+    return np.stack([np.searchsorted(end, moments, side="right") for end in ends]).astype(np.int16)
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """How each case draws its share: from the table of the mean below its own or, with chance ``upper``, of that above.
+
+    The mixture has exactly the mean of the case, no share exceeds 1, and the variance of the Beta distribution is met
+    within a fraction of ``(pi / 2 / _SHARE_GRID)**2 * (concentration + 1)``; of means within 0.002 of 0 or 1 the
+    tables hold too few values, and the variance falls short by up to a half.
+    """
+
+    tables: Array
+    row: npt.NDArray[np.intp]
+    upper: Array
+
+    @classmethod
+    def of(cls, payers: Payers) -> _Shares:
+        means, tables = _share_tables(payers.concentration)
+        row = np.clip(np.searchsorted(means, payers.share, side="right") - 1, 0, _SHARE_GRID - 1)
+        return cls(tables, row, (payers.share - means[row]) / np.diff(means)[row])
+
+    def draw(self, case: npt.NDArray[np.intp], generator: np.random.Generator) -> Array:
+        """Return a share for each payment of these cases."""
+        row = self.row[case] + (generator.random(len(case), dtype=np.float32) < self.upper[case])
+        part = generator.integers(0, _SHARE_STEPS, len(case), dtype=np.uint16)
+        return np.asarray(self.tables.ravel()[row * _SHARE_STEPS + part], dtype=np.float64)
+
+
+@lru_cache(maxsize=4)
+def _share_tables(concentration: float) -> tuple[Array, Array]:
+    """Return means from 0 to 1, and for each the mean share within many equally likely parts of its distribution.
+
+    The means lie closer together near 0 and 1, in proportion to the spread of the distribution.
+    """
+    means = np.sin(np.linspace(0.0, np.pi / 2, _SHARE_GRID + 1)) ** 2
+    means[-1] = 1.0
+    a, b = (means * concentration)[1:-1, None], ((1.0 - means) * concentration)[1:-1, None]
+    edges = special.betaincinv(a, b, np.arange(_SHARE_STEPS + 1) / _SHARE_STEPS)
+    # The part of the mean that lies below each edge is itself a Beta probability.
+    inner = np.diff(special.betainc(a + 1.0, b, edges)) * means[1:-1, None] * _SHARE_STEPS
+    # Near 1 several edges may round to the same number, and all of their mean to one part; each belongs to its edges.
+    inner = np.clip(inner, edges[:, :-1], edges[:, 1:])
+    certain = np.ones((1, _SHARE_STEPS))
+    return means, np.concatenate([0.0 * certain, inner, certain])
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What blocks of draws have in common."""
+
+    payers: Payers
+    against: npt.NDArray[np.float32]
+    shares: _Shares
+    week: npt.NDArray[np.int16]
+
+    def simulate(self, shock: npt.NDArray[np.float32], generator: np.random.Generator) -> tuple[Array, Array]:
+        """Return money by side and by officer of draws, given what each draw's shock multiplies the odds against by."""
+        payers, size, n, weeks = self.payers, len(shock), len(self.against), self.payers.lag_weights.shape[1]
+        luck = generator.random((size, n), dtype=np.float32)
+        # A case pays if luck < 1 / (1 + odds against). Of a case that cannot pay, 0 * inf compares as false.
+        with np.errstate(over="ignore", invalid="ignore"):
+            bar = np.multiply.outer(shock, self.against)
+            bar += 1.0
+            bar *= luck
+            pays = bar < 1.0
+        draw = np.repeat(np.arange(size), np.count_nonzero(pays, axis=1))
+        case = np.flatnonzero(pays) - draw * n
+        share = self.shares.draw(case, generator)
+        moment = generator.integers(0, _WEEK_STEPS, len(case), dtype=np.uint16)
+        week = self.week.ravel()[payers.lag[case] * _WEEK_STEPS + moment]
+        on, off = share * payers.on_money[case], share * payers.off_money[case]
+        cell = draw * weeks + week
+        sides = [np.bincount(cell, weights=side, minlength=size * weeks).reshape(size, weeks) for side in (on, off)]
+        held = (draw * payers.officers + payers.officer[case]) * weeks + week
+        officers = np.bincount(held, weights=on + off, minlength=size * payers.officers * weeks)
+        by_officer = np.asarray(officers.reshape(size, payers.officers, weeks), dtype=np.float64)
+        return np.stack(sides, axis=1), by_officer

@@ -6,15 +6,18 @@ comes. All functions are pure and work on arrays; money is yuan, shares and prob
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
 Array = npt.NDArray[np.float64]
+_Amount = TypeVar("_Amount", float, Array)
 DAYS_PER_YEAR = 365.0
 
 
-def within_days(annual_probability: Array, days: float) -> Array:
+def within_days(annual_probability: Array, days: Array | float) -> Array:
     """Turn a 12-month probability into one for ``days``, by a constant hazard.
 
     ``p_days = 1 - (1 - p_12)^(days / 365)``.
@@ -28,12 +31,12 @@ def scale_odds(probability: Array, odds_ratio: Array | float) -> Array:
     return np.asarray(raised / (1.0 - probability + raised), dtype=np.float64)
 
 
-def beta_parameters(mean: float, concentration: float) -> tuple[float, float]:
+def beta_parameters(mean: _Amount, concentration: float) -> tuple[_Amount, _Amount]:
     """Return (a, b) of the Beta distribution with this mean and ``a + b = concentration``."""
     return mean * concentration, (1.0 - mean) * concentration
 
 
-def quantile(level: float, probability: Array, a: float, b: float) -> Array:
+def quantile(level: float, probability: Array, a: Array | float, b: Array | float) -> Array:
     """Return the quantile of the paid share, zero mass included.
 
     Parameters
@@ -42,7 +45,7 @@ def quantile(level: float, probability: Array, a: float, b: float) -> Array:
         Between 0 and 1.
     probability : ndarray, shape (n,)
         Chance that anything is paid.
-    a, b : float
+    a, b : float or ndarray, shape (n,)
         Beta parameters of the share if anything is paid.
     """
     zero_mass = 1.0 - probability

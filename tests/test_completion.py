@@ -15,17 +15,21 @@ PARAMS = params_with({"simulation": {"draws": DRAWS}})
 
 
 def chosen(n: int = 60) -> pd.DataFrame:
-    """Return chosen options of three branches; share 0.35 of the principal comes from who pays at all."""
+    """Return chosen options of three branches; officer Y0 works in all of them, the others in one each."""
     rng = np.random.default_rng(11)
     chance = rng.uniform(0.02, 0.5, n)
-    expected = chance * 0.35 * rng.uniform(1e3, 1e5, n)
+    share = rng.uniform(0.02, 0.8, n)
+    expected = chance * share * rng.uniform(1e3, 1e5, n)
     on = rng.choice([0.0, 0.5, 1.0], n)
+    branch = rng.choice(["城关", "河东", "城西"], n)
     return pd.DataFrame(
         {
             "case_id": [f"D{i:02d}" for i in range(n)],
-            "branch": rng.choice(["城关", "河东", "城西"], n),
+            "branch": branch,
+            "officer_id": np.where(rng.random(n) < 0.3, "Y0", np.char.add("Y-", branch)),
             "method": rng.choice(["visit", "phone", "watch"], n),
             "p_any": chance,
+            "share_mean": share,
             "expected_on": expected * on,
             "expected_off": expected * (1 - on),
         }
@@ -118,7 +122,65 @@ def test_the_seed_decides_the_draws_and_shocks_widen_the_county(done: Completion
     assert calm.totals[COUNTY][:, 2].std() < done.totals[COUNTY][:, 2].std() < wild.totals[COUNTY][:, 2].std()
 
 
-def test_a_case_that_cannot_pay_is_no_trouble() -> None:
-    rows = chosen(3).assign(p_any=[0.0, 0.5, 0.2], branch="城关")
-    rows.loc[0, ["expected_on", "expected_off"]] = 0.0
-    assert np.isfinite(simulate(rows, PARAMS).totals["城关"]).all()
+def test_a_case_that_cannot_pay_or_pays_nothing_is_no_trouble() -> None:
+    rows = chosen(4).assign(p_any=[0.0, 0.5, 0.2, 1.0], share_mean=[0.4, 0.0, 0.3, 1.0], branch="城关")
+    rows.loc[[0, 1], ["expected_on", "expected_off"]] = 0.0
+    drawn = simulate(rows, PARAMS).totals["城关"]
+    sure = rows.loc[3, ["expected_on", "expected_off"]].sum()  # comes in every draw
+    assert np.isfinite(drawn).all() and (drawn[:, 2] >= sure * (1 - 1e-9)).all()
+
+
+def test_a_plan_without_cases_brings_nothing() -> None:
+    done = simulate(chosen().iloc[:0], PARAMS)
+    assert (done.totals[COUNTY] == 0).all() and done.officers.empty
+
+
+def test_an_officer_has_a_row_for_every_week_with_the_money_of_all_branches(done: Completion) -> None:
+    rows = chosen()
+    officers = done.officers
+    assert list(officers.columns) == ["officer_id", "week", "expected", "p10", "p50", "p90"]
+    assert len(officers) == 4 * 15 and not officers.duplicated(["officer_id", "week"]).any()
+    last = officers[officers["week"] == 15].set_index("officer_id")
+    sums = rows.groupby("officer_id")[["expected_on", "expected_off"]].sum().sum(axis=1)
+    pd.testing.assert_series_equal(last["expected"], sums, check_names=False)
+    assert (officers["p10"] <= officers["p50"]).all() and (officers["p50"] <= officers["p90"]).all()
+    growing = officers.sort_values(["officer_id", "week"]).groupby("officer_id")
+    for column in ("expected", "p10", "p50", "p90"):
+        assert (growing[column].diff().fillna(0) >= -1e-9).all(), column
+
+
+def test_officers_expected_by_week_add_up_to_the_county(done: Completion) -> None:
+    by_week = done.officers.groupby("week")["expected"].sum()
+    np.testing.assert_allclose(by_week, weeks_of(done, COUNTY, "total")["expected"], rtol=1e-12)
+
+
+def test_an_officer_who_holds_a_whole_branch_or_the_county_has_its_quantiles() -> None:
+    levels = ["p10", "p50", "p90"]
+    county = simulate(chosen().assign(officer_id="Y0"), PARAMS)
+    np.testing.assert_allclose(county.officers[levels], weeks_of(county, COUNTY, "total")[levels], rtol=1e-4)
+    each = simulate(chosen().assign(officer_id=chosen()["branch"]), PARAMS)
+    own = each.officers[each.officers["officer_id"] == "河东"]
+    np.testing.assert_allclose(own[levels], weeks_of(each, "河东", "total")[levels], rtol=1e-4)
+
+
+def test_an_unsure_level_widens_the_county_as_a_wider_campaign_shock_does(done: Completion) -> None:
+    unsure = simulate(chosen(), PARAMS, level_sd=0.6)
+    # 0.25 and 0.6 in quadrature are 0.65.
+    same = simulate(chosen(), changed(campaign_sd=0.65))
+    np.testing.assert_allclose(unsure.totals[COUNTY], same.totals[COUNTY], rtol=1e-9)
+    assert unsure.totals[COUNTY][:, 2].std() > 1.1 * done.totals[COUNTY][:, 2].std()
+    pd.testing.assert_frame_equal(unsure.expected, done.expected)
+    drawn = unsure.totals[COUNTY]
+    error = 4 * drawn.std(axis=0) / np.sqrt(DRAWS)
+    assert (np.abs(drawn.mean(axis=0) - unsure.expected.loc[COUNTY, list(SIDES)]) < error).all()
+
+
+def test_the_spread_of_the_shares_can_be_given(done: Completion) -> None:
+    tight, loose = (simulate(chosen(), PARAMS, concentration=c).totals[COUNTY][:, 2].std() for c in (200.0, 0.2))
+    assert tight < done.totals[COUNTY][:, 2].std() < loose  # the params say 2
+
+
+def test_renamed_cases_keep_the_expectation(done: Completion) -> None:
+    renamed = simulate(chosen().assign(case_id=[f"E{59 - i:02d}" for i in range(60)]), PARAMS)
+    np.testing.assert_allclose(renamed.table["expected"], done.table["expected"], rtol=1e-12)
+    np.testing.assert_allclose(renamed.officers["expected"], done.officers["expected"], rtol=1e-12)
