@@ -1,0 +1,319 @@
+"""How good a forecast was, seen from what came: discrimination, calibration, lift in money, intervals, drift.
+
+The event is that at least a material share of the exposure came. Scores that are not defined (one class only, a constant
+forecast, no cash at all) are NaN. Ties are ranked by exposure, then alike, so that neither row order nor ids matter:
+rows that are the same in every known value share what came of them.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special, stats
+
+from collectplan import money
+
+Array = npt.NDArray[np.float64]
+MATERIAL = 0.1
+SCORES = (
+    "auc", "brier", "r2", "money_error", "top10", "top20", "top30", "slope", "slope_event", "ratio",
+)  # fmt: skip
+_LIFTS = {"top10": 0.1, "top20": 0.2, "top30": 0.3}
+_STEPS = 50
+_CLIP = 1e-6
+_NORMAL_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of a forecast.
+
+    Attributes
+    ----------
+    n : int
+        Cases.
+    auc, brier : float
+        Of the chance against the event.
+    r2 : float
+        ``1 - SSE / SST`` of the recovery rate, unweighted.
+    money_error : float
+        Sum of absolute errors in yuan by the sum of exposures.
+    top10, top20, top30 : float
+        Part of all cash that came from this part of the cases, ranked by expected cash.
+    slope : float
+        Of the realised rate on the expected rate, by least squares; 1 is ideal.
+    slope_event : float
+        Of the event on the log-odds of the chance, by maximum likelihood; 1 is ideal.
+    ratio : float
+        Expected by actual cash.
+    """
+
+    n: int
+    auc: float
+    brier: float
+    r2: float
+    money_error: float
+    top10: float
+    top20: float
+    top30: float
+    slope: float
+    slope_event: float
+    ratio: float
+
+
+def scores(exposure: Array, cash: Array, expected: Array, chance: Array, *, material_share: float = MATERIAL) -> Scores:
+    """Score a forecast.
+
+    Parameters
+    ----------
+    exposure, cash, expected : ndarray, shape (n,)
+        Yuan: owed (above 0), collected, forecast.
+    chance : ndarray, shape (n,)
+        Forecast that at least the material share comes.
+    material_share : float
+        The cut; at 0 any cash is the event.
+
+    Raises
+    ------
+    ValueError
+        Without a case, or with an exposure that is not positive.
+    """
+    _refuse(exposure)
+    rate, forecast = cash / exposure, expected / exposure
+    event = happened(exposure, cash, material_share)
+    total = float(cash.sum())
+    spread = float(((rate - rate.mean()) ** 2).sum())
+    tops = {name: _top(exposure, cash, expected, share) for name, share in _LIFTS.items()}
+    return Scores(
+        n=len(exposure),
+        auc=auc(event, chance),
+        brier=float(((event - chance) ** 2).mean()),
+        r2=1.0 - float(((rate - forecast) ** 2).sum()) / spread if spread > 0 else float("nan"),
+        money_error=float(np.abs(cash - expected).sum() / exposure.sum()),
+        slope=_slope(forecast, rate),
+        slope_event=_event_slope(event, chance),
+        ratio=float(expected.sum()) / total if total > 0 else float("nan"),
+        **tops,
+    )
+
+
+def happened(exposure: Array, cash: Array, material_share: float) -> Array:
+    """Return 1 where at least the material share came, and any cash at all; else 0."""
+    return np.asarray((cash >= material_share * exposure) & (cash > 0), dtype=np.float64)
+
+
+def auc(event: Array, score: Array) -> float:
+    """Return the chance that a case with the event has the higher score than one without; ties count half."""
+    n_event = float(event.sum())
+    n_other = len(event) - n_event
+    if not n_event or not n_other:
+        return float("nan")
+    ranks = stats.rankdata(score)
+    return float((ranks[event == 1].sum() - n_event * (n_event + 1.0) / 2.0) / (n_event * n_other))
+
+
+def calibration(
+    exposure: Array,
+    cash: Array,
+    expected: Array,
+    chance: Array,
+    *,
+    by: Literal["chance", "expected"] = "chance",
+    groups: int = 10,
+    material_share: float = MATERIAL,
+) -> pd.DataFrame:
+    """Return forecast and outcome by groups of equal size, the highest forecast first.
+
+    Returns
+    -------
+    DataFrame
+        Grain: group. Columns decile (1 is the highest), n, exposure, expected, cash, ratio, mean_chance, rate_event. Sums
+        are those of the input, cash and exposure to the fen.
+    """
+    _refuse(exposure)
+    first, second = (chance, expected) if by == "chance" else (expected, chance)
+    order = np.lexsort([cash, exposure, second, first])[::-1]
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.arange(len(order)) * groups // len(order) + 1
+    event = happened(exposure, cash, material_share)
+    rows = pd.DataFrame(
+        {"decile": group, "exposure": exposure, "expected": expected, "cash": cash, "chance": chance, "event": event}
+    )
+    grouped = rows.groupby("decile")
+    table = pd.DataFrame(
+        {
+            "n": grouped.size(),
+            "exposure": grouped["exposure"].agg(money.total),
+            "expected": grouped["expected"].sum(),
+            "cash": grouped["cash"].agg(money.total),
+        }
+    )
+    table["ratio"] = (table["expected"] / table["cash"]).where(table["cash"] > 0)
+    table["mean_chance"] = grouped["chance"].mean()
+    table["rate_event"] = grouped["event"].mean()
+    return table.reset_index()
+
+
+def lift(exposure: Array, cash: Array, expected: Array, shares: Sequence[float] = (0.1, 0.2, 0.3)) -> pd.DataFrame:
+    """Return the part of all cash that the first cases hold, in three orders.
+
+    Returns
+    -------
+    DataFrame
+        Grain: share of the cases. Columns share, forecast (ranked by expected cash), balance (by exposure), perfect (by
+        cash).
+    """
+    _refuse(exposure)
+    ranks = {"forecast": expected, "balance": exposure, "perfect": cash}
+    rows = [
+        {"share": share} | {name: _top(exposure, cash, key, share) for name, key in ranks.items()} for share in shares
+    ]
+    return pd.DataFrame(rows)
+
+
+def bootstrap(
+    exposure: Array,
+    cash: Array,
+    forecasts: dict[str, tuple[Array, Array]],
+    *,
+    draws: int = 1_000,
+    seed: int = 7,
+    level: float = 0.95,
+    material_share: float = MATERIAL,
+) -> pd.DataFrame:
+    """Return scores with percentile intervals over resampled cases, and those of the first forecast less each other.
+
+    Parameters
+    ----------
+    forecasts : dict of str to (ndarray, ndarray)
+        Expected yuan and chance by name of the model; all of them see the same resamples.
+
+    Returns
+    -------
+    DataFrame
+        Grain: model x score. Columns model, score, value, low, high; ``model`` is ``a - b`` for a difference.
+    """
+    _refuse(exposure)
+    names = list(forecasts)
+    generator = np.random.default_rng(seed)
+    everyone = np.arange(len(exposure))
+    drawn: dict[str, list[list[float]]] = {name: [] for name in names}
+    for draw in range(draws + 1):
+        rows = everyone if draw == 0 else generator.integers(0, len(everyone), len(everyone))
+        for name, (expected, chance) in forecasts.items():
+            score = scores(exposure[rows], cash[rows], expected[rows], chance[rows], material_share=material_share)
+            drawn[name].append([getattr(score, key) for key in SCORES])
+    values = {name: np.array(rows) for name, rows in drawn.items()}
+    values |= {f"{names[0]} - {name}": values[names[0]] - values[name] for name in names[1:]}
+    tail = (1.0 - level) / 2.0
+    parts = []
+    for name, table in values.items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a score that is nowhere defined stays NaN
+            low, high = np.nanquantile(table[1:], (tail, 1.0 - tail), axis=0)
+        parts.append(pd.DataFrame({"model": name, "score": SCORES, "value": table[0], "low": low, "high": high}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def interval_score(low: Array, high: Array, actual: Array, level: float = 0.8) -> Array:
+    """Return the interval score of each forecast (Winkler 1972): width, plus what the outcome lies outside, dearly."""
+    missed = np.maximum(low - actual, 0.0) + np.maximum(actual - high, 0.0)
+    return np.asarray(high - low + 2.0 / (1.0 - level) * missed, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A total against its interval.
+
+    Attributes
+    ----------
+    side : {'inside', 'below', 'above'}
+        Where the actual total lies.
+    missed : float
+        Yuan outside of the interval, 0 inside.
+    ratio : float
+        Expected by actual; NaN where nothing came.
+    """
+
+    side: str
+    missed: float
+    ratio: float
+
+
+def drift(expected: float, low: float, high: float, actual: float) -> Drift:
+    """Return where an actual total lies against its interval."""
+    side = "below" if actual < low else "above" if actual > high else "inside"
+    return Drift(side, max(low - actual, actual - high, 0.0), expected / actual if actual > 0 else float("nan"))
+
+
+def drift_by_period(period: npt.NDArray[Any], cash: Array, expected: Array) -> pd.DataFrame:
+    """Return expected against actual cash by period, and whether the difference is more than chance.
+
+    Returns
+    -------
+    DataFrame
+        Grain: period. Columns period, n, expected, cash, ratio, low, high (95 % of the ratio if cases are independent),
+        is_drift (1 outside of low to high).
+    """
+    rows = pd.DataFrame({"period": period, "cash": cash, "expected": expected})
+    rows["error"] = (rows["cash"] - rows["expected"]) ** 2
+    grouped = rows.groupby("period", sort=True)
+    table = grouped[["expected", "cash"]].sum().assign(n=grouped.size())
+    sd = np.sqrt(grouped["error"].sum())
+    table["ratio"] = (table["expected"] / table["cash"]).where(table["cash"] > 0)
+    table["low"] = table["expected"] / (table["cash"] + _NORMAL_95 * sd)
+    table["high"] = (table["expected"] / (table["cash"] - _NORMAL_95 * sd)).where(
+        table["cash"] > _NORMAL_95 * sd, np.inf
+    )
+    table["is_drift"] = ~((table["low"] <= 1.0) & (table["high"] >= 1.0))
+    return table.reset_index()[["period", "n", "expected", "cash", "ratio", "low", "high", "is_drift"]]
+
+
+def _refuse(exposure: Array) -> None:
+    if len(exposure) == 0 or not (exposure > 0).all():
+        raise ValueError("scores need at least one case, and an exposure above zero for each")
+
+
+def _top(exposure: Array, cash: Array, key: Array, share: float) -> float:
+    """Return the part of all cash among the first cases by ``key``; cases tied at the cut count in part."""
+    total = float(cash.sum())
+    if total <= 0:
+        return float("nan")
+    order = np.lexsort([exposure, key])[::-1]
+    wanted = int(np.ceil(round(len(order) * share, 9)))
+    edge = order[wanted - 1]
+    tied = (key == key[edge]) & (exposure == exposure[edge])
+    above = (key > key[edge]) | ((key == key[edge]) & (exposure > exposure[edge]))
+    part = (wanted - int(above.sum())) / int(tied.sum())
+    return float(cash[above].sum() + part * cash[tied].sum()) / total
+
+
+def _slope(forecast: Array, rate: Array) -> float:
+    centred = forecast - forecast.mean()
+    spread = float((centred**2).sum())
+    return float(centred @ rate) / spread if spread > 1e-15 * len(forecast) else float("nan")
+
+
+def _event_slope(event: Array, chance: Array) -> float:
+    """Return the slope of a logistic regression of the event on the log-odds of the chance, by Newton's method."""
+    odds = special.logit(np.clip(chance, _CLIP, 1.0 - _CLIP))
+    if event.min() == event.max() or np.ptp(odds) < _CLIP:
+        return float("nan")
+    design = np.column_stack([np.ones(len(odds)), odds - odds.mean()])
+    found = np.array([special.logit(event.mean()), 0.0])
+    for _ in range(_STEPS):
+        fitted = special.expit(design @ found)
+        curvature = (design.T * (fitted * (1.0 - fitted))) @ design
+        if np.linalg.det(curvature) < _CLIP**2:
+            return float("nan")  # the chance parts the events without error: any slope will do
+        step = np.linalg.solve(curvature, design.T @ (event - fitted))
+        found = found + step
+        if np.abs(step).max() < _CLIP:
+            return float(found[1])
+    return float("nan")
