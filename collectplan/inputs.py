@@ -11,6 +11,7 @@ import pandas as pd
 
 from collectplan import ledger
 from collectplan.digest import digest_table, digest_value
+from collectplan.earlier import Earlier, accept_history
 from collectplan.errors import CollectPlanError, Fault, ParamsError, SourceError
 from collectplan.intake import REMEDIES, Intake, RawTable, fault_table, read_input
 from collectplan.keys import DebtorKey, debtor_key
@@ -45,6 +46,10 @@ class Inputs:
         Faults of all inputs, schema ``quarantine``.
     papers : Papers
         Obligors, events, collaterals and surveys, as far as they were handed in.
+    features : DataFrame
+        Grain: case. The bank's own features of its largest loan; case_id and a column each.
+    history : DataFrame or None
+        Outcomes of earlier campaigns that were known at the baseline; None where there are none or none may be used.
     files : RuleFiles
         Strategies, states, ladder, dated rules.
     key : DebtorKey or None
@@ -59,6 +64,8 @@ class Inputs:
     sheet_totals: pd.DataFrame
     quarantine: pd.DataFrame
     papers: Papers
+    features: pd.DataFrame
+    history: pd.DataFrame | None
     files: RuleFiles
     key: DebtorKey | None
     digest: str
@@ -141,7 +148,7 @@ def open_inputs(params: Params, base: Path, project: Project) -> Opened:
     for name, source in _sources(params).items():
         try:
             opened.raws[name] = read_raw(name, source, folder, params.data.max_file_mb)
-            mapping = _mapping(name, source, base, project)
+            mapping = column_mapping(name, source, base, project)
             tolerance = params.portfolio.control_tolerance
             opened.intakes[name] = read_input(opened.raws[name], source, mapping, tolerance)
         except CollectPlanError as error:
@@ -166,13 +173,18 @@ def join_inputs(
     officers = _officers(intakes, book.loans, params, key)
     targets = intakes["branch_targets"].table if "branch_targets" in intakes else None
     papers = accept_papers(intakes, book.loans, files.states, params, key)
-    quarantine = all_faults(book, intakes, params, papers)
+    earlier = accept_history(intakes["history"], params) if "history" in intakes else None
+    quarantine = all_faults(book, intakes, params, papers, earlier)
     totals = intakes["loans"].reading.totals
     tables = (officers, quarantine, book.reconciliation, totals, *papers.tables())
     parts = [book.digest, *(digest_table(table) for table in tables)]
-    parts.append("" if targets is None else digest_table(targets))
+    history = earlier.table if earlier else None
+    features = _own_features(intakes["loans"].parsed, book.loans, list(params.data.loans.features))
+    parts += ["" if table is None else digest_table(table) for table in (targets, features, history)]
     parts.append(files.digest)
-    return Inputs(book, officers, targets, totals, quarantine, papers, files, key, digest_value(parts))
+    return Inputs(
+        book, officers, targets, totals, quarantine, papers, features, history, files, key, digest_value(parts)
+    )
 
 
 def accept_ledger(intakes: Mapping[str, Intake], params: Params, key: DebtorKey | None) -> ledger.Ledger:
@@ -201,10 +213,12 @@ def _sources(params: Params) -> dict[str, Source]:
     if data.controls is not None:
         sources["controls"] = data.controls
     sources |= {name: source for name in PAPERS if (source := getattr(data, name)) is not None}
+    if data.history is not None and params.recovery.use_history:
+        sources["history"] = data.history
     return sources
 
 
-def _mapping(name: str, source: Source, base: Path, project: Project) -> dict[str, str]:
+def column_mapping(name: str, source: Source, base: Path, project: Project) -> dict[str, str]:
     """Return the column mapping: as written in params, or this table's part of a mapping file."""
     if isinstance(source.mapping, dict):
         return source.mapping
@@ -221,6 +235,14 @@ def _mapping(name: str, source: Source, base: Path, project: Project) -> dict[st
         zh = f"{path.name} 里应有“{name}:”一节，写成 标准字段: 列名"
         raise ParamsError(Fault(where, zh, f"{path.name} needs a section '{name}:' of column: header"))
     return own
+
+
+def _own_features(parsed: pd.DataFrame, loans: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return the bank's own features by case: those of its largest loan."""
+    largest = loans.sort_values(["principal", "loan_id"], ascending=[False, True]).drop_duplicates("case_id")
+    known = parsed.loc[parsed["accepted"], ["loan_id", *names]].drop_duplicates("loan_id")
+    rows = largest[["case_id", "loan_id"]].merge(known, on="loan_id", how="left")
+    return rows[["case_id", *names]].sort_values("case_id", ignore_index=True)
 
 
 def _officers(
@@ -265,16 +287,21 @@ def assumed_officers(loans: pd.DataFrame, cases_per_officer: int) -> pd.DataFram
 
 
 def all_faults(
-    book: ledger.Ledger | None, intakes: Mapping[str, Intake], params: Params, papers: Papers | None = None
+    book: ledger.Ledger | None,
+    intakes: Mapping[str, Intake],
+    params: Params,
+    papers: Papers | None = None,
+    earlier: Earlier | None = None,
 ) -> pd.DataFrame:
     """Return the faults of all inputs, those of the ledger first; schema ``quarantine``."""
     done = {"loans"} if book is not None else set()
     done |= set(PAPERS) if papers is not None else set()
+    done |= {"history"} if earlier is not None else set()
     others = [
         fault_table(name, intake.faults, intake.parsed, REMEDIES, params.campaign.language)
         for name, intake in intakes.items()
         if name not in done
     ]
     own = [book.quarantine] if book is not None else []
-    own += [papers.faults] if papers is not None and len(papers.faults) else []
+    own += [known.faults for known in (papers, earlier) if known is not None and len(known.faults)]
     return pd.concat([*own, *(table for table in others if len(table))] or [empty("quarantine")], ignore_index=True)

@@ -16,7 +16,7 @@ from collectplan.checking.book import book_path, save_proposals, write_book
 from collectplan.checking.saying import lines_of
 from collectplan.errors import ParamsError
 from collectplan.intake import REMEDIES, REPAIRS
-from collectplan.intake.faults import PAPER_REMEDIES, RULE_NAMES
+from collectplan.intake.faults import HISTORY_REMEDIES, PAPER_REMEDIES, RULE_NAMES
 from collectplan.ledger import OWN_REMEDIES, debtors
 from collectplan.project import Project
 from tests.helpers import BASE, merged, ship_rules
@@ -275,7 +275,7 @@ def test_everything_in_english(desk: Desk) -> None:
 
 
 def test_every_rule_has_a_name_and_a_remedy() -> None:
-    remedies = [*REMEDIES, *OWN_REMEDIES, *PAPER_REMEDIES]
+    remedies = [*REMEDIES, *OWN_REMEDIES, *PAPER_REMEDIES, *HISTORY_REMEDIES]
     assert sorted(remedies) == sorted(RULE_NAMES)
 
 

@@ -24,15 +24,15 @@ LAYERS = {
     "contracts": {"params", "schemas", "bundle"},
     "methods": {
         "money", "milp", "draws", "intervals", "pay", "ownership", "two_part", "masking", "parse", "days",
-        "identity", "intake",
+        "identity", "intake", "shrunk_logit", "discontinuity",
     },
     "stages": {
-        "ledger", "segments", "clocks", "recovery", "fees", "options", "allocation", "completion", "targets",
+        "ledger", "segments", "clocks", "recovery", "evaluate", "fees", "options", "allocation", "completion", "targets",
         "schedule", "incentives", "tracking", "closing",
     },
     "showing": {"figures", "forms", "report"},
     "running": {
-        "project", "keys", "kernels", "kernels_preload", "sources", "rulefiles", "papers", "inputs", "checking",
+        "project", "keys", "kernels", "kernels_preload", "sources", "rulefiles", "papers", "earlier", "inputs", "checking",
         "pipeline", "runs", "batch", "signing", "verifying", "demo",
     },
     "tops": {"cli", "__main__", "__init__"},

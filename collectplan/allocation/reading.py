@@ -15,7 +15,7 @@ from collectplan.errors import CollectPlanError, Fault
 Sense = Literal["max", "min"]
 KEYS = ["case_id", "officer_id", "method", "option_id"]
 _FIELDS = {"officer": "officer_id", "branch": "branch"}
-_NOT_RESOURCES = {*KEYS, "branch", "p_any", "n_contacts"}
+_NOT_RESOURCES = {*KEYS, "branch", "p_any", "share_mean", "n_contacts"}
 
 
 class OptionsError(CollectPlanError):

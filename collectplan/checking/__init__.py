@@ -17,7 +17,6 @@ from collectplan.intake import Reading
 from collectplan.intake.proposals import propose_mapping
 from collectplan.keys import debtor_key
 from collectplan.ledger import Ledger
-from collectplan.papers import Papers
 from collectplan.params import Params, load_params
 from collectplan.params.load import find_file
 from collectplan.project import find_project
@@ -87,7 +86,7 @@ def check_inputs(params_file: str) -> CheckReport:
     problems = [fault for own in opened.faults.values() for fault in own]
     exit_code = 2 if problems else EXIT_DONE
     book: Ledger | None = None
-    papers: Papers | None = None
+    joined: pd.DataFrame | None = None
     ruled: list[Fault] = []
     try:
         files = load_rule_files(params, path.parent, project)
@@ -97,13 +96,13 @@ def check_inputs(params_file: str) -> CheckReport:
             book = accept_ledger(opened.intakes, params, key)
         if book is not None and not problems:
             inputs = join_inputs(opened.intakes, book, params, key, files)
-            papers = inputs.papers
+            joined = inputs.quarantine
             if inputs.targets is not None:
                 targets.check_targets(inputs.targets, sorted(set(book.loans["branch"].unique())))
     except CollectPlanError as error:
         problems.extend(error.faults)
         exit_code = max(exit_code, error.exit_code)
-    faults = all_faults(book, opened.intakes, params, papers)
+    faults = joined if joined is not None else all_faults(book, opened.intakes, params)
     readings = {name: intake.reading for name, intake in opened.intakes.items()}
     apart = sum(int((~reading.totals["is_agreed"]).sum()) for reading in readings.values())
     differs = book is not None and not book.reconciliation["is_agreed"].all()

@@ -3,6 +3,7 @@
 from collectplan.figures.chances import attainment, chance
 from collectplan.figures.forecast import forecast, front, sides
 from collectplan.figures.known import clock_states, coverage, deadlines, ranking, suits
+from collectplan.figures.outlook import calibration
 from collectplan.figures.people import workload
 from collectplan.figures.portfolio import concentration, stock
 from collectplan.figures.theme import ReportFigure
@@ -10,6 +11,7 @@ from collectplan.figures.theme import ReportFigure
 __all__ = [
     "ReportFigure",
     "attainment",
+    "calibration",
     "chance",
     "clock_states",
     "concentration",

@@ -34,7 +34,7 @@ from collectplan.intake.totals import compare_totals
 from collectplan.intake.typing import NO_FAULTS, refuse_constants, type_column
 from collectplan.intake.vocabulary import Vocabulary
 from collectplan.params import Source
-from collectplan.schemas import INPUTS, empty
+from collectplan.schemas import INPUTS, empty, with_features
 
 __all__ = [
     "MAX_COLUMNS",
@@ -107,7 +107,7 @@ def read_input(raw: RawTable, source: Source, mapping: Mapping[str, str], tolera
         When a column is named that a sheet lacks, a required column is not there, a header stands twice, units
         contradict each other, or there is no row of data.
     """
-    schema = INPUTS[raw.name]
+    schema = with_features(INPUTS[raw.name], source.features)
     refuse_unknown_columns(raw.name, schema, source, mapping)
     refuse_constants(raw.name, schema, source)
     vocabulary = Vocabulary.of(schema, mapping, source.constants)

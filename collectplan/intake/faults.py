@@ -50,6 +50,22 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "two_branches": ("同一编号出现在两个机构，请核实归属后只留一行", "the same id at two branches; keep the right one"),
 }
 # Papers of a loan, held against the ledger.
+HISTORY_REMEDIES: dict[str, tuple[str, str]] = {
+    "outcome_after_baseline": (
+        "这次活动在本次时点之后才结束，当时还不知道结果，不得用来预测；请删去，或改时点",
+        "this campaign ends after the baseline: its outcome was not known then and may not be used; remove the row",
+    ),
+    "ends_before_start": ("结束日不晚于时点，请核实两个日期", "the end is not after its baseline; check both days"),
+    "no_principal": ("基期本金须大于零，请核实", "the principal at the baseline must be above zero; check it"),
+    "paid_outside": (
+        "首笔回款日不在该次活动之内，请核实日期",
+        "the first payment lies outside of that campaign; check the day",
+    ),
+    "share_above_one": (
+        "收回多于基期本金（可能含利息），按全部收回计；请只填本金",
+        "more than the principal came in (interest perhaps); counted as all of it; state principal only",
+    ),
+}
 PAPER_REMEDIES: dict[str, tuple[str, str]] = {
     "loan_unknown": (
         "台账里没有（或没有接收）这笔贷款，请核对账号",
@@ -150,6 +166,11 @@ RULE_NAMES: dict[str, tuple[str, str]] = {
     "name_for_id": ("编号像姓名", "id looks like a name"),
     "similar_id": ("编号相近", "similar ids"),
     "loan_unknown": ("台账无此贷款", "loan not in the ledger"),
+    "outcome_after_baseline": ("结果晚于时点", "outcome later than the baseline"),
+    "ends_before_start": ("起止日颠倒", "ends before it begins"),
+    "no_principal": ("本金为零", "no principal"),
+    "paid_outside": ("回款不在活动期内", "payment outside of the campaign"),
+    "share_above_one": ("收回多于本金", "more than the principal"),
     "event_before_loan": ("早于发放日", "before the loan"),
     "after_as_of": ("晚于测算日", "after the assessment"),
     "before_1987": ("1987 年前", "before 1987"),

@@ -53,7 +53,8 @@ def build_options(
     officers : DataFrame
         With capacities, see ``capacities``.
     priors : DataFrame
-        Columns case_id, on_weight, later_per_unpaid: yuan that come later from a case that pays nothing inside.
+        Columns case_id, on_weight, later_per_unpaid (yuan that come later from a case that pays nothing inside),
+        minor_money (yuan that come inside where no material share does).
     params : Params
         Workload, allocation and recovery sections.
 
@@ -125,7 +126,7 @@ def _acted(allowed: pd.DataFrame, cases: pd.DataFrame, recovery: pd.DataFrame, p
     visit = (table["method"] == "visit").to_numpy()
     visits = visits_per_case(params)
     travel = np.where(table["knows_village"], work.travel_hours_known_village, work.travel_hours)
-    return table[["case_id", "officer_id", "method"]].assign(
+    return table[["case_id", "officer_id", "method", "share_mean"]].assign(
         p_any=two_part.scale_odds(table["p_any"].to_numpy(), odds),
         n_contacts=np.where(visit, visits, work.calls_per_case),
         field_hours=np.where(visit, visits * work.team_size * (work.visit_hours + travel), 0.0),
@@ -148,7 +149,7 @@ def _watched(
     cases: pd.DataFrame, officers: pd.DataFrame, recovery: pd.DataFrame, allocation: Allocation
 ) -> pd.DataFrame:
     """Return one watch option per case with its named owner."""
-    watch = recovery.loc[recovery["method"] == "watch", ["case_id", "method", "p_any"]]
+    watch = recovery.loc[recovery["method"] == "watch", ["case_id", "method", "p_any", "share_mean"]]
     table = watch.merge(name_owners(cases, officers, allocation), on="case_id", validate="one_to_one")
     return table.assign(n_contacts=0, field_hours=0.0, desk_hours=0.0, cost=0.0, active_cases=0.0)
 
@@ -156,7 +157,7 @@ def _watched(
 def _valued(table: pd.DataFrame, priors: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Add money: inside the campaign, after it, and the value that the allocation adds up."""
     table = table.merge(priors, on="case_id", validate="many_to_one")
-    expected = table["p_any"] * params.recovery.share_mean * table["principal"]
+    expected = table["p_any"] * table["share_mean"] * table["principal"] + (1.0 - table["p_any"]) * table["minor_money"]
     later = (1.0 - table["p_any"]) * table["later_per_unpaid"]
     return table.assign(
         expected_recovery=expected,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.section import Section
 
+FEATURE_INPUTS = ("loans", "history")
 Unit = Literal["yuan", "wan_yuan"]
 Role = Literal["feature", "balance_at_baseline", "outcome", "id", "personal"]
 
@@ -42,6 +43,10 @@ class Source(Section):
     )
     constants: dict[str, str] = Field(
         default_factory=dict, description="文件中没有的列统一填此值；{sheet} 取工作表名，{file} 取文件主名"
+    )
+    features: dict[str, Literal["number", "category"]] = Field(
+        default_factory=dict,
+        description="本行另有的特征列，只用于 loans 与 history，两边同名才起作用：number 数值、category 类别，例如 {利率: number}",
     )
     roles: dict[str, Role] = Field(
         default_factory=dict, description="列的角色；outcome（结果）与 personal（个人信息）列不进入预测"
@@ -99,4 +104,15 @@ class Data(Section):
     obligors: Source | None = Field(default=None, description="债务人与担保人（贷款×义务人）；保证期间据此测算")
     events: Source | None = Field(default=None, description="催收与时效事件（贷款×事件）；诉讼时效据此测算")
     collaterals: Source | None = Field(default=None, description="抵质押物（贷款×押品）")
+    history: Source | None = Field(default=None, description="往次活动结果（每户一行）；收回预测据此校准")
     surveys: Source | None = Field(default=None, description="清查表（逐笔或每户一笔）")
+
+    @model_validator(mode="after")
+    def _features_where_used(self) -> Data:
+        for name, source in self:
+            if name not in FEATURE_INPUTS and isinstance(source, Source) and source.features:
+                raise ValueError(
+                    f"{name} 不能另加特征列；features 只写在 loans 与 history|{name} takes no features; only loans and "
+                    "history do"
+                )
+        return self

@@ -104,6 +104,15 @@ class Recovery(Section):
         default=0.95, description="12 个月内有现金收回的概率上限"
     )
     methods: dict[Method, MethodEffect] = Field(default_factory=_default_methods, description="各方法的效果")
+    material_share: Annotated[float, Field(ge=0.0, lt=1.0)] = Field(
+        default=0.0, description="收回达到本金的此比例才算“有收回”；0 表示收到一分也算。整批低价转让的历史要设高些"
+    )
+    use_history: bool = Field(default=True, description="是否用往次活动结果（data.history）校准；否则只用先验")
+    prior_sd: Positive = Field(
+        default=0.3, description="先验总体水平的不确定度（对数赔率标准差）；历史越多，实际不确定度越小"
+    )
+    feature_sd: Positive = Field(default=0.3, description="历史最多能把每个特征的影响从先验移开多少（对数赔率标准差）")
+    branch_effect_sd: Positive = Field(default=0.2, description="机构之间固有差异（对数赔率标准差）")
     later_months: NonNegative = Field(default=12.0, description="活动结束后再看多少个月的回款")
     discount_rate: Fraction = Field(default=0.06, description="活动后回款的年折现率")
     full_share: Fraction = Field(default=0.9, description="有望全部收回：还款比例中位数达到此数")

@@ -21,11 +21,15 @@ from collectplan.errors import Fault, RunError
 from collectplan.inputs import Inputs, read_inputs
 from collectplan.params import COUNTY, Params
 from collectplan.pipeline.headlines import headlines, staffing
+from collectplan.pipeline.hindsight import Outlook, look_ahead, outlook
 from collectplan.pipeline.slices import branch_facts, own_stock
 from collectplan.pipeline.stock import input_facts, take_stock
 from collectplan.project import Project
 from collectplan.schemas import TABLES
 from collectplan.workdays import Workdays, workdays_between
+
+# What ``narrow`` leaves as it is for the county.
+_WHOLE = ("quarantine", "reconciliation", "sheet_totals", "learned", "backtest", "forecast_notes")
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,12 @@ class County:
         Accepted tables and faults.
     workdays : Workdays
         Of the campaign.
-    officers, cases, recovery : DataFrame
-        Officers with capacities; tables of these schemas.
+    officers, cases : DataFrame
+        Officers with capacities; cases.
     stock : mapping of str to DataFrame
         Tables about what is owed, see ``take_stock``.
+    outlook : Outlook
+        The forecast, and what it rests on.
     options : Options
         Options, refused pairs, limits.
     """
@@ -54,7 +60,7 @@ class County:
     officers: pd.DataFrame
     cases: pd.DataFrame
     stock: Mapping[str, pd.DataFrame]
-    recovery: pd.DataFrame
+    outlook: Outlook
     options: choosing.Options
 
 
@@ -68,16 +74,15 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
     stock = take_stock(params, inputs, clock)
     cases = stock.cases
     with clock.stage("recovery"):
-        priors = forecasting.case_priors(cases, params.recovery, params.campaign)
-        recovery = forecasting.forecast(cases, params.recovery, params.campaign)
+        ahead = look_ahead(cases, inputs, params)
     with clock.stage("options"):
         calendar = params.calendar
         workdays = workdays_between(
             params.campaign.start_on, params.campaign.end_on, calendar.extra_days_off, calendar.extra_workdays
         )
         officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload)
-        options = choosing.build_options(cases, recovery, officers, priors, params)
-    return County(params, inputs, workdays, officers, cases, stock.tables, recovery, options)
+        options = choosing.build_options(cases, ahead.recovery, officers, ahead.priors, params)
+    return County(params, inputs, workdays, officers, cases, stock.tables, ahead, options)
 
 
 def solve_county(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
@@ -116,7 +121,9 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         baselines = allocating.compare(county.options.options, county.options.limits, county.cases, chosen.allocation)
     picked = _picked(county.options.options, chosen.allocation)
     with clock.stage("completion"):
-        completion = simulate(picked, county.params)
+        learned = county.outlook.learned
+        level_sd = forecasting.level_sd(learned, county.outlook.known, picked)
+        completion = simulate(picked, county.params, level_sd, learned.concentration)
     with clock.stage("targets"):
         reached = _reached(county, completion)
     solution = {
@@ -133,7 +140,9 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "quarantine": county.inputs.quarantine,
         "reconciliation": county.inputs.ledger.reconciliation,
         "sheet_totals": county.inputs.sheet_totals,
-        "recovery": county.recovery,
+        "recovery": county.outlook.recovery,
+        **county.outlook.tables,
+        "outlook": outlook(county.cases, county.outlook.recovery, chosen.allocation),
         "options": county.options.options,
         "refusals": county.options.refusals,
         "limits": county.options.limits,
@@ -148,10 +157,12 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         solution
         | input_facts(county.params, county.inputs, levers)
         | _facts(county)
+        | county.outlook.facts
+        | {"level_sd": level_sd}
         | staffing(county.cases, tables["workloads"])
     )
     if branch != COUNTY:
-        tables |= own_stock({name: tables[name] for name in ("quarantine", "reconciliation", "sheet_totals")}, branch)
+        tables |= own_stock({name: tables[name] for name in _WHOLE}, branch)
         facts |= branch_facts(tables)
     bundle = Bundle("plan", branch, county.params, tables, {})
     return replace(bundle, summary=headlines(bundle, facts)).checked()
@@ -227,7 +238,8 @@ def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> Cou
     officers = county.officers[
         (county.officers["branch"] == branch) | county.officers["officer_id"].isin(options["officer_id"])
     ].reset_index(drop=True)
-    recovery = county.recovery[county.recovery["case_id"].isin(cases["case_id"])].reset_index(drop=True)
+    ahead = county.outlook
+    recovery = ahead.recovery[ahead.recovery["case_id"].isin(cases["case_id"])].reset_index(drop=True)
     refusals = county.options.refusals
     refusals = refusals[refusals["case_id"].isin(cases["case_id"])].reset_index(drop=True)
     return replace(
@@ -235,7 +247,7 @@ def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> Cou
         officers=officers,
         cases=cases,
         stock=own_stock(county.stock, branch),
-        recovery=recovery,
+        outlook=replace(ahead, recovery=recovery),
         options=choosing.Options(options, refusals, limits),
     )
 

@@ -24,6 +24,22 @@ _INPUT_UNITS = {
     "has_surveys": "count",
     "levers": "text",
 }
+FORECAST_UNITS = {
+    "history_basis": "text",
+    "n_history": "count",
+    "n_history_paid": "count",
+    "backtest_campaign": "text",
+    "backtest_n": "count",
+    "backtest_auc": "ratio",
+    "backtest_brier": "ratio",
+    "backtest_top20": "fraction",
+    "backtest_top20_balance": "fraction",
+    "backtest_slope": "ratio",
+    "backtest_expected": "yuan",
+    "backtest_p10": "yuan",
+    "backtest_p90": "yuan",
+    "backtest_cash": "yuan",
+}
 _FACT_UNITS = {
     "value": "yuan",
     "bound": "yuan",
@@ -38,6 +54,7 @@ _FACT_UNITS = {
     "workdays": "day",
     "n_branches_unstaffed": "count",
     "n_unknown_managers": "count",
+    "level_sd": "ratio",
 }
 _SIDES = {"on_balance": "_on", "off_balance": "_off", "total": ""}
 
@@ -54,7 +71,8 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
     """
     tables = bundle.tables
     found = {key: Headline(facts[key], unit) for key, unit in _INPUT_UNITS.items()}
-    found |= _stock(tables) | legal(tables, bundle.params)
+    found |= {key: Headline(facts[key], unit) for key, unit in FORECAST_UNITS.items()}
+    found |= _outlook(tables["outlook"]) | _stock(tables) | legal(tables, bundle.params)
     found |= _reconciled(tables["reconciliation"], bool(facts["has_controls"]))
     found |= _stated(tables["sheet_totals"])
     found["weeks"] = Headline(bundle.params.campaign.weeks, "week")
@@ -88,6 +106,19 @@ def staffing(cases: pd.DataFrame, workloads: pd.DataFrame) -> dict[str, int]:
         "n_branches_unstaffed": len(set(cases["branch"]) - set(workloads["branch"])),
         "n_unknown_managers": int(((managers != "") & ~managers.isin(workloads["officer_id"])).sum()),
     }
+
+
+def _outlook(outlook: pd.DataFrame) -> dict[str, Headline]:
+    """Return what comes anyway and what visits could bring, and how much is held to be beyond recovery."""
+    found = {
+        f"expected_{name}": Headline(float(outlook[f"expected_{name}"].sum()), "yuan")
+        for name in ("watch", "phone", "visit")
+    }
+    for name in ("full", "part", "none"):
+        own = outlook[outlook["forecast_class"] == name]
+        found[f"principal_{name}"] = Headline(money.total(own["principal"]), "yuan")
+        found[f"n_cases_{name}"] = Headline(int(own["n_cases"].sum()), "count")
+    return found
 
 
 def _stock(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:

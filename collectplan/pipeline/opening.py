@@ -70,20 +70,24 @@ def open_portfolio(params_file: str | Path, branch: str = COUNTY, **levers: Any)
     """
     from collectplan.inputs import read_inputs
     from collectplan.pipeline.headlines import headlines
+    from collectplan.pipeline.hindsight import look_ahead
     from collectplan.pipeline.stock import input_facts, take_stock
 
     path = find_file(params_file)
     params = load_params(path)
     turned = apply_levers(params, levers)
     inputs = read_inputs(turned, path.parent, find_project(path.parent))
+    stock = take_stock(turned, inputs)
+    ahead = look_ahead(stock.cases, inputs, turned)
     tables = {
-        **take_stock(turned, inputs).tables,
+        **stock.tables,
+        **ahead.tables,
         "quarantine": inputs.quarantine,
         "reconciliation": inputs.ledger.reconciliation,
         "sheet_totals": inputs.sheet_totals,
     }
     bundle = Bundle("portfolio", COUNTY, turned, tables, {})
-    facts = input_facts(turned, inputs, _in_words(params, turned))
+    facts = input_facts(turned, inputs, _in_words(params, turned)) | ahead.facts
     county = replace(bundle, summary=headlines(bundle, facts)).checked()
     return county if branch == COUNTY else slice_branch(county, branch)
 

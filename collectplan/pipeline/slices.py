@@ -12,7 +12,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.bundle import Bundle
 from collectplan.errors import Fault, ParamsError
-from collectplan.pipeline.headlines import headlines, staffing
+from collectplan.pipeline.headlines import FORECAST_UNITS, headlines, staffing
 
 _BY_BRANCH = (
     "loans",
@@ -30,6 +30,7 @@ _BY_BRANCH = (
     "quarantine",
     "reconciliation",
     "sheet_totals",
+    "outlook",
     "options",
     "baselines",
     "workloads",
@@ -39,7 +40,9 @@ _BY_BRANCH = (
 _BY_CASE = ("recovery", "refusals", "allocation")
 _BY_OWNER = ("limits", "limit_use")
 # The same for everybody.
-_SHARED = ("fee_offers", "rules", "rule_lint")
+_SHARED = ("fee_offers", "rules", "rule_lint", "backtest")
+# What the past says of the county and of this branch, and of no other.
+_TERMS = {"learned": "term", "forecast_notes": "what"}
 _OF_COUNTY = (
     "value",
     "bound",
@@ -58,6 +61,8 @@ _OF_COUNTY = (
     "calendar_provisional",
     "workdays",
     "levers",
+    *FORECAST_UNITS,
+    "level_sd",
 )
 
 
@@ -97,11 +102,20 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
 def own_stock(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, pd.DataFrame]:
     """Return the rows of one branch of every table that goes by branch, and the tables that are the same for all."""
     own = {name: _own(table, "branch", {branch}) for name, table in tables.items() if name in _BY_BRANCH}
-    return own | {name: table for name, table in tables.items() if name in _SHARED}
+    own |= {name: table for name, table in tables.items() if name in _SHARED}
+    return own | {name: _own_terms(tables[name], column, branch) for name, column in _TERMS.items() if name in tables}
 
 
 def _own(table: pd.DataFrame, column: str, wanted: set[str]) -> pd.DataFrame:
     return table[table[column].isin(wanted)].reset_index(drop=True)
+
+
+def _own_terms(table: pd.DataFrame, column: str, branch: str) -> pd.DataFrame:
+    """Return what is said of no branch, or of this one."""
+    other = table[column].str.startswith("branch=") & (table[column] != f"branch={branch}")
+    if "note" in table:
+        other |= (table["note"] == "new_branch") & (table[column] != branch)
+    return table[~other].reset_index(drop=True)
 
 
 def branch_facts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collectplan.report.chapters import allocation, method, parameters, quality,
 from collectplan.report.front import decisions, evidence, title
 from collectplan.report.html import to_html
 from collectplan.report.known import clocks, conduct, litigation, overview, strategies, survey
+from collectplan.report.outlook import lessons, outlook
 from collectplan.report.workbook import write_workbook
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "conduct",
     "decisions",
     "evidence",
+    "lessons",
     "litigation",
     "method",
+    "outlook",
     "overview",
     "parameters",
     "quality",

@@ -195,7 +195,8 @@ def _by_rule(faults: pd.DataFrame) -> pd.DataFrame:
 def method(plan: Bundle) -> Chapter:
     """Return how the figures were found and where they end, in four paragraphs."""
     writer = Writer(plan)
-    keys = ("method_recovery", "method_allocation", "method_chance", "method_limits")
+    learned = "_learned" if plan.figure("n_history") else ""
+    keys = (f"method_recovery{learned}", "method_allocation", "method_chance", f"method_limits{learned}")
     return Chapter("method", (writer.heading("method"), *(writer.say(key) for key in keys)))
 
 

@@ -198,7 +198,7 @@ def _assurances(writer: Writer) -> list[Passage]:
 
 
 def _not_counted(writer: Writer) -> Items:
-    keys = ["no_history"]
+    keys = [] if writer.plan.figure("n_history") else ["no_history"]
     if writer.plan.params.clocks.applies:
         keys += [f"no_{name}" for name in ("events", "obligors") if not writer.plan.figure(f"has_{name}")]
     else:

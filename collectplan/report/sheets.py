@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from collectplan.bundle import Bundle, Edition
-from collectplan.report import slices, words
+from collectplan.report import slices, terms, words
+from collectplan.report.headlines import BASES, FLAG_HEADLINES, HEADLINES
 from collectplan.report.html import header_line
 from collectplan.report.options import options
 from collectplan.report.sentences import CAPTIONS
@@ -29,7 +30,7 @@ class Field:
     values : sequence
         One per row: text, number, flag, date, or a missing value.
     form : str
-        ``text``, ``money``, ``decimal``, ``percent``, ``gap``, ``count`` or ``day``.
+        ``text``, ``money``, ``decimal``, ``ratio``, ``percent``, ``gap``, ``count`` or ``day``.
     name : str
         Identifier, for those who must find the column.
     forms : sequence of str, optional
@@ -62,6 +63,8 @@ class Sheet:
 
 _CASE_FACTS = ["case_id", "branch", "principal", "on_balance", "off_balance", "worst_class", "borrower_type", "is_key"]
 _CASE_REST = ["strategy", "village", "account_manager", "is_insider"]
+# Headline figures that are words.
+_SAID = {"status": words.STATUS, "stop_reason": words.STOP_REASONS, "history_basis": BASES}
 _ALLOCATION = ["officer_id", "method", "expected_recovery", "cost", "reason"]
 
 
@@ -88,7 +91,8 @@ def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
     }
     for key in words.SHEETS:
         if key in TABLES and key not in made and (plan.job == "plan" or key in plan.tables):
-            rows = slices.with_meaning(slices.table(plan, key)) if key == "targets" else slices.table(plan, key)
+            rows = terms.own_rows(plan, key) if key in terms.COLUMNS else slices.table(plan, key)
+            rows = slices.with_meaning(rows) if key == "targets" else rows
             rows = rows.sort_values(orders[key], ignore_index=True) if key in orders else rows
             shown = [name for name in rows.columns if voice.language == "zh" or name not in _CITED.get(key, ())]
             made[key] = Sheet(key, tuple(table_field(voice, key, name, rows) for name in shown))
@@ -100,7 +104,7 @@ def table_field(voice: Voice, table: str, name: str, rows: pd.DataFrame) -> Fiel
     facts = TABLES[table].columns[name].metadata
     kind, unit = facts["kind"], facts["unit"]
     forms = {"money": "money", "count": "count", "date": "day", "time": "day"}
-    form = "money" if unit == "yuan" else "percent" if unit == "fraction" else "decimal"
+    form = {"yuan": "money", "fraction": "percent", "ratio": "ratio"}.get(unit, "decimal")
     shown = form if kind == "number" else forms.get(kind, "text")
     return Field(
         voice.with_unit(facts[voice.language], _unit(voice, unit)), _values(voice, table, name, rows[name]), shown, name
@@ -125,6 +129,8 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
         return [voice.label("yes" if value else "no") for value in values]
     if name == "branch":
         return [voice.branch(value) for value in values]
+    if name == terms.COLUMNS.get(table):
+        return [terms.title(voice, value) for value in values]
     if name == "owner":
         return [voice.owner(value) for value in values]
     if name == "resource":
@@ -194,7 +200,7 @@ def _summary(plan: Bundle, edition: Edition, voice: Voice) -> Sheet:
         (voice.label("scope"), voice.branch(plan.branch), "", "text"),
         (voice.label("state"), header_line(edition, plan.params), "", "text"),
     ]
-    known = [key for key in words.HEADLINES if key in plan.summary]
+    known = [key for key in HEADLINES if key in plan.summary]
     for key in [*known, *sorted(set(plan.summary) - set(known))]:
         rows.append(_headline(plan, voice, key))
     title, value, unit, forms = zip(*rows, strict=True)
@@ -208,10 +214,11 @@ def _summary(plan: Bundle, edition: Edition, voice: Voice) -> Sheet:
 
 def _headline(plan: Bundle, voice: Voice, key: str) -> tuple[str, Any, str, str]:
     headline = plan.summary[key]
-    title = voice.pick(words.HEADLINES[key]) if key in words.HEADLINES else key
+    title = voice.pick(HEADLINES[key]) if key in HEADLINES else key
     forms = {
         "fraction": "percent",
         "hour": "decimal",
+        "ratio": "ratio",
         "text": "text",
         "count": "count",
         "day": "count",
@@ -220,9 +227,9 @@ def _headline(plan: Bundle, voice: Voice, key: str) -> tuple[str, Any, str, str]
     form = "money" if headline.unit.startswith("yuan") else forms.get(headline.unit, "decimal")
     form = "gap" if key == "gap" else form
     value: Any = headline.value
-    if key in words.FLAG_HEADLINES and not is_missing(value):
+    if key in FLAG_HEADLINES and not is_missing(value):
         return title, voice.label("yes" if value else "no"), "", "text"
-    said = {"status": words.STATUS, "stop_reason": words.STOP_REASONS}.get(key, {}).get(str(value).lower())
+    said = _SAID.get(key, {}).get(str(value).lower())
     value = voice.pick(said) if said else value
     if is_missing(value):
         return title, voice.label("none"), "", "text"

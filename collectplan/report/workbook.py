@@ -21,7 +21,7 @@ from collectplan.report.voice import Voice, is_missing
 from collectplan.widths import printed_width
 
 _NUMBER_FORMATS = {
-    "text": "@", "money": "#,##0.00", "decimal": "#,##0.0", "percent": "0.0%", "gap": "0.00%", "count": "#,##0", "day": "yyyy-mm-dd",
+    "text": "@", "money": "#,##0.00", "decimal": "#,##0.0", "ratio": "0.00", "percent": "0.0%", "gap": "0.00%", "count": "#,##0", "day": "yyyy-mm-dd",
 }  # fmt: skip
 _LONGEST = 32_000  # characters in a cell, below Excel's own limit
 _WIDTHS = (6, 44)
@@ -179,7 +179,7 @@ def _lastprinted_width(sheet: Sheet) -> int:
 
 def _width(field: Field) -> float:
     """Return a column width that suits heading and content."""
-    room = {"money": 14, "decimal": 10, "percent": 8, "count": 8, "day": 11}.get(field.form)
+    room = {"money": 14, "decimal": 10, "ratio": 8, "percent": 8, "count": 8, "day": 11}.get(field.form)
     longest = room or max((printed_width(value) for value in field.values[:_WIDTH_SAMPLE]), default=0)
     heading = printed_width(field.title) / (1 if printed_width(field.title) <= _ONE_LINE else 2)
     return min(max(longest, heading + 3, _WIDTHS[0]) + 1, _WIDTHS[1])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.config import get_config_context
 
 from collectplan.errors import Fault, LedgerError, RunError
-from collectplan.schemas import words
+from collectplan.schemas import columns, words
 from collectplan.schemas.inputs import INPUTS
 from collectplan.schemas.tables import TABLES
 
-__all__ = ["INPUTS", "TABLES", "check", "dictionary", "empty", "labels", "types", "words"]
+__all__ = ["INPUTS", "TABLES", "check", "dictionary", "empty", "labels", "types", "with_features", "words"]
 
 _OF_COLUMNS = ("column_in_dataframe", "column_in_schema", "column_ordered")
 
@@ -64,6 +66,15 @@ def types(schema: pa.DataFrameSchema) -> dict[str, str]:
     ``str(column.dtype)`` is not the same: pandera answers with nullable strings and nanoseconds, and takes either.
     """
     return {column: str(about.metadata["dtype"]) for column, about in schema.columns.items()}
+
+
+def with_features(schema: pa.DataFrameSchema, features: Mapping[str, str]) -> pa.DataFrameSchema:
+    """Return the schema with a bank's own features behind its columns: ``number`` or ``category``."""
+    kinds = {
+        "number": lambda name: columns.number(name, name, nullable=True),
+        "category": lambda name: columns.text(name, name),
+    }
+    return schema.add_columns({name: kinds[kind](name) for name, kind in features.items()}) if features else schema
 
 
 def labels(name: str, column: str, language: str = "zh") -> str:

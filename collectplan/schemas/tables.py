@@ -18,6 +18,7 @@ from collectplan.schemas.columns import (
     table,
     text,
 )
+from collectplan.schemas.forecasts import FORECASTS
 from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, FEE_OFFERS, LITIGATION, RULE_LINT, RULES
 from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
 
@@ -121,6 +122,7 @@ OPTIONS = table(
         "officer_id": key("人员编号", "officer"),
         "method": _method(),
         "p_any": rate("有现金收回的概率", "chance of any cash"),
+        "share_mean": rate("收回占本金比例", "share of principal if any"),
         "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
         "expected_on": forecast("其中表内", "of it on balance"),
         "expected_off": forecast("其中表外", "of it off balance"),
@@ -282,6 +284,7 @@ TABLES = {
         RECONCILIATION,
         SHEET_TOTALS,
         RECOVERY,
+        *FORECASTS,
         OPTIONS,
         REFUSALS,
         LIMITS,

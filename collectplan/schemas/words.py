@@ -241,6 +241,16 @@ LINT = {
     "conflict": ("先后定归属",),
     "repeated": ("条件重复",),
 }
+FORECAST_NOTE = {
+    "no_history": ("没有往次活动结果，只用先验",),
+    "nobody_paid": ("历史中无人还款，向先验收缩",),
+    "all_paid": ("历史中人人还款，向先验收缩",),
+    "share_above_one": ("收回多于本金，按全部计",),
+    "single_case": ("历史中只有一户，几乎不起作用",),
+    "feature_missing": ("台账没有此特征，按历史平均",),
+    "new_branch": ("历史中没有此机构，按全县水平",),
+    "new_word": ("历史中没有此类，按先验",),
+}
 FLAG = {"true": ("是", "Y", "y", "1", "true", "TRUE"), "false": ("否", "N", "n", "0", "false", "FALSE", "")}
 
 

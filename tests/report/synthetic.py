@@ -15,6 +15,7 @@ from collectplan.pipeline.headlines import headlines
 from collectplan.schemas import TABLES, empty
 
 from .synthetic_known import clocks_of, known_of, rows_of
+from .synthetic_outlook import PRIOR_ONLY, history_facts, outlook_of
 from .synthetic_plan import forecasts_in_words, plan_of
 from .synthetic_spec import Spec, branches_of, frame, params_of
 
@@ -135,7 +136,7 @@ def facts_of(spec: Spec, loans: pd.DataFrame) -> dict[str, Any]:
     return {
         "input_rows": len(loans) + rows, "input_principal": round(float(loans["principal"].sum()) + lost, 2),
         "quarantined_rows": rows, "quarantined_principal": lost, "baseline_digest": "9c1e55a07b6f07", "has_controls": 1,
-        "levers": "", **has,
+        "levers": "", **has, **history_facts(spec),
     }  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def make(spec: Spec) -> Bundle:
     running = by_case(clocks).reindex(cases["case_id"])
     cases = cases.assign(**{name: running[name].to_numpy() for name in running})
     known = known_of(loans, cases, clocks, params, spec.hostile, faults=not spec.clean, bare=spec.bare)
-    tables = {"loans": loans, "cases": cases, **known, **faults_of(spec)}
+    tables = {"loans": loans, "cases": cases, **known, **outlook_of(spec, cases), **faults_of(spec)}
     if spec.job == "plan":
         tables |= plan_of(spec, cases)
     if spec.branch != COUNTY:
@@ -173,7 +174,7 @@ def make(spec: Spec) -> Bundle:
 
 FACTS: dict[str, Any] = {
     "input_rows": 0, "input_principal": 0.0, "quarantined_rows": 0, "quarantined_principal": 0.0, "baseline_digest": "",
-    "has_controls": 1, "has_events": 1, "has_obligors": 1, "has_surveys": 1, "levers": "",
+    "has_controls": 1, "has_events": 1, "has_obligors": 1, "has_surveys": 1, "levers": "", **PRIOR_ONLY,
 }  # fmt: skip
 
 

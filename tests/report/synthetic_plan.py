@@ -139,8 +139,12 @@ def forecasts_in_words(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> dict[s
         values |= {f"{name}{end}": float(row[name]) for name in ("p10", "p50", "p90", "chance")}
         values["target_total" if side == "total" else f"target{end}"] = float(row["target"])
         values["expected_recovery" if side == "total" else f"expected{end}"] = float(row["expected"])
-    of_cases = {"shadow_price_cases": Headline(0.0, "yuan/case"), "workdays": Headline(67, "day")}
-    return {key: Headline(value, unit_of(key)) for key, value in values.items()} | of_cases
+    others = {
+        "shadow_price_cases": Headline(0.0, "yuan/case"),
+        "workdays": Headline(67, "day"),
+        "level_sd": Headline(0.24, "ratio"),
+    }
+    return {key: Headline(value, unit_of(key)) for key, value in values.items()} | others
 
 
 def unit_of(key: str) -> str:

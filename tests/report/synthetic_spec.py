@@ -29,7 +29,8 @@ class Spec:
     top_rows: int = 15
     job: str = "plan"
     protects: bool = True
-    bare: bool = False  # no survey, no events, no guarantors, nothing lapses, nobody can be sued
+    history: bool = True  # an earlier campaign is known
+    bare: bool = False  # no survey, no events, no guarantors, nothing lapses, nobody can be sued, no history
 
 
 def params_of(spec: Spec) -> Params:

@@ -75,7 +75,17 @@ def overlapping(figure: figures.ReportFigure) -> list[tuple[str, str]]:
 
 
 def test_figures_are_the_same_twice(county: Bundle) -> None:
-    for name in ("front", "attainment", "workload", "ranking", "coverage", "clock_states", "deadlines", "suits"):
+    for name in (
+        "front",
+        "attainment",
+        "workload",
+        "ranking",
+        "coverage",
+        "clock_states",
+        "deadlines",
+        "suits",
+        "calibration",
+    ):
         digests = {hashlib.sha256(getattr(figures, name)(county).png()).hexdigest() for _ in range(2)}
         assert len(digests) == 1, name
     assert b"Software" not in figures.stock(county).png() and b"tEXt" not in figures.stock(county).png()

@@ -24,8 +24,8 @@ from .synthetic import Spec, holding, make
 
 CHINESE = re.compile("[　-鿿＀-￯]")
 HEADINGS = [
-    "一、一页看清底数", "二、底数", "三、清查与债务人状态", "四、法定期限", "五、一户一策与四个一批", "六、诉讼值不值", "七、数据质量",
-    "八、参数",
+    "一、一页看清底数", "二、底数", "三、清查与债务人状态", "四、法定期限", "五、一户一策与四个一批", "六、诉讼值不值", "七、收回预测",
+    "八、数据质量", "九、参数",
 ]  # fmt: skip
 STOCKS = {
     "the county": Spec(job="portfolio"),
@@ -45,7 +45,7 @@ def test_every_stock_is_shown_in_both_forms_and_as_one_page(name: str, edition: 
     stock = make(STOCKS[name])
     notebook = execute(stock)
     outputs = [output.data for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert len(outputs) == 17  # title, nine chapters and seven figures
+    assert len(outputs) == 20  # title, eleven chapters and eight figures
     assert {frozenset(data) for data in outputs} == {
         frozenset({"text/html", "text/markdown"}),
         frozenset({"image/png", "text/plain"}),
@@ -54,7 +54,7 @@ def test_every_stock_is_shown_in_both_forms_and_as_one_page(name: str, edition: 
     shown = [re.sub(r'data-from="[^"]*"', "", text) for text in texts]
     assert not [text for text in shown if re.search(r"\b(nan|NaN|NaT|None|<NA>)\b", text)]
     page = report.to_html(notebook, edition, stock.params)
-    assert page.count('class="chapter"') == 10 and "<script" not in page
+    assert page.count('class="chapter"') == 12 and "<script" not in page
     if STOCKS[name].language == "en":
         assert not CHINESE.findall(page) and not [text for text in texts if CHINESE.search(text)]
 
@@ -113,7 +113,10 @@ def least_width(table: ReportTable) -> float:
 def test_no_table_is_wider_than_the_page(language: str) -> None:
     """A4 less margins of 20 mm is 482 points: 107 half-width signs of 4.5 points. A wider one would shrink all pages."""
     stock = make(Spec(job="portfolio", language=language, money_scale=100.0))
-    chapters = (report.stock, report.survey, report.clocks, report.strategies, report.litigation, report.conduct)
+    chapters = (
+        report.stock, report.survey, report.clocks, report.strategies, report.conduct, report.litigation, report.outlook,
+        report.lessons,
+    )  # fmt: skip
     tables = [
         block for show in chapters for block in show(stock).blocks if isinstance(block, ReportTable) and block.rows
     ]
@@ -123,7 +126,7 @@ def test_no_table_is_wider_than_the_page(language: str) -> None:
 
 def test_english_figures_have_no_chinese() -> None:
     stock = make(STOCKS["English"])
-    for name in ("ranking", "coverage", "clock_states", "deadlines", "suits", "stock", "concentration"):
+    for name in ("ranking", "coverage", "clock_states", "deadlines", "suits", "calibration", "stock", "concentration"):
         figure = getattr(figures, name)(stock)
         figure.png()
         written = [figure.caption, figure.alt, *(text.get_text() for text in figure.findobj(Text))]

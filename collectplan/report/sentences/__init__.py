@@ -7,10 +7,11 @@ of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written 
 from __future__ import annotations
 
 from collectplan.report.sentences.known import KNOWN
+from collectplan.report.sentences.outlook import OUTLOOK
 from collectplan.report.sentences.plan import PLAN
 from collectplan.report.words import Pair
 
-SENTENCES: dict[str, Pair] = PLAN | KNOWN
+SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK
 
 HEADINGS: dict[str, Pair] = {
     "decisions": ("请领导决定的事", "What to decide"),
@@ -21,6 +22,7 @@ HEADINGS: dict[str, Pair] = {
     "clocks": ("法定期限", "Legal clocks"),
     "strategies": ("一户一策与四个一批", "Strategies and the four batches"),
     "litigation": ("诉讼值不值", "Whether suing pays"),
+    "outlook": ("收回预测", "What is expected"),
     "allocation": ("分案", "Who collects what"),
     "targets": ("任务与达标概率", "Targets and chances"),
     "quality": ("数据质量", "Quality of the data"),
@@ -30,10 +32,12 @@ HEADINGS: dict[str, Pair] = {
 # Chapters of each document in order; their numbers follow from it.
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "plan": (
-        "decisions", "evidence", "stock", "survey", "clocks", "strategies", "litigation", "allocation", "targets",
-        "quality", "method", "parameters",
+        "decisions", "evidence", "stock", "survey", "clocks", "strategies", "litigation", "outlook",
+        "allocation", "targets", "quality", "method", "parameters",
     ),
-    "portfolio": ("overview", "stock", "survey", "clocks", "strategies", "litigation", "quality", "parameters"),
+    "portfolio": (
+        "overview", "stock", "survey", "clocks", "strategies", "litigation", "outlook", "quality", "parameters",
+    ),
 }  # fmt: skip
 NUMERALS = "一二三四五六七八九十"
 
@@ -77,6 +81,14 @@ CAPTIONS: dict[str, Pair] = {
         "律师收费方式比较（按标的的比例 + 按收回的比例）",
         "Lawyers' offers: share of the claim + share of the cash",
     ),
+    "by_forecast": ("预计收回：按收回可能", "Expected cash by forecast class"),
+    "outlook_branches": ("预计收回：按机构", "Expected cash by branch"),
+    "backtest": (
+        "往次活动的预测与实际，按预计收回从多到少分十组",
+        "Forecast and outcome of an earlier campaign, by tenths of expected cash",
+    ),
+    "learned": ("往次结果与先验相比（几率倍数与九成五区间）", "Past against prior: odds ratios with intervals of 95 %"),
+    "forecast_notes": ("预测不知道的事", "What the forecast does not know"),
     "next_steps": ("早期逾期：当前一步与下一步", "Early arrears: step now and next"),
 }
 
@@ -120,6 +132,11 @@ FIGURES: dict[str, Pair] = {
     "suits": (
         "起诉的预计费用与预计收回，按标的大小；只计划算的户",
         "Expected cost and cash of suing by size of the claim; only cases where it pays",
+    ),
+    "calibration": (
+        "往次活动的预测与实际：左为收回金额，从预计最多的一成户到最少的一成；右为还款户占比，斜线上为预测与实际相等",
+        "Forecast and outcome of an earlier campaign. Left, cash by tenths of cases from the most expected to the least; "
+        "right, the share that paid: on the slanting line forecast and outcome agree",
     ),
     "workload": ("外勤工时占用，竖线为上限", "Field hours used; the line is the limit"),
     "workload_many": ("外勤工时占用，横线为上限", "Field hours used; the line is the limit"),

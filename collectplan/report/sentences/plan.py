@@ -274,6 +274,18 @@ PLAN: dict[str, Pair] = {
         "**Chances**. {draws:count} draws (seed {seed:plain}) with common shocks of county and branch; one outcome in ten "
         "lies below P10 and one above P90; the chance is the share of draws that reach the target.",
     ),
+    "method_recovery_learned": (
+        "**预测**。从五级分类、担保方式、逾期年数的先验收回率出发，折算到活动期，再按往次活动的结果修正，分别估计上门、电话、跟踪"
+        "三种做法下的现金收回，见第{chapter_outlook:text}章；净值另计活动后收回的折现和费用。",
+        "**Forecast**. Prior rates by class, guarantee and age, brought to the length of the campaign and corrected by past "
+        "outcomes, give the cash of each case by visit, by phone and when only watched (chapter {chapter_outlook:text}); the "
+        "value adds later cash, discounted, and takes off cost.",
+    ),
+    "method_limits_learned": (
+        "**局限**。先验收回率来自公开资料和经验，往次结果只能部分修正；外勤的边际收益只适用于少量增加；人员之间的能力差别没有计入。",
+        "**Limits**. Prior rates come from published figures and experience and the past corrects them only in part; the "
+        "marginal gain of field time holds for small additions; officers are taken as equally able.",
+    ),
     "method_limits": (
         "**局限**。先验收回率来自公开资料和经验，不是本单位的统计；外勤的边际收益只适用于少量增加；"
         "人员之间的能力差别没有计入。",

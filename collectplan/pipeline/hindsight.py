@@ -1,0 +1,252 @@
+"""The forecast of a county: what earlier campaigns taught, how it would have done on the last of them, what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collectplan import evaluate, money
+from collectplan import recovery as forecasting
+from collectplan.draws import Payers, Shocks, simulate_branch
+from collectplan.inputs import Inputs
+from collectplan.params import METHODS, Params
+from collectplan.recovery import Learned
+from collectplan.schemas import TABLES, empty, types
+
+_NORMAL_95 = 1.959963984540054
+_FOLDS = 5
+_BOOTSTRAPS = 500
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast before anything is decided.
+
+    Attributes
+    ----------
+    learned : Learned
+        The model.
+    known : DataFrame
+        Schema ``cases``, with the bank's own features.
+    recovery, priors : DataFrame
+        Schema ``recovery``; what does not depend on the method, see ``recovery.case_priors``.
+    tables : dict of str to DataFrame
+        ``outlook``, ``learned``, ``backtest``, ``forecast_notes``.
+    facts : dict
+        Headline figures that no table holds.
+    """
+
+    learned: Learned
+    known: pd.DataFrame
+    recovery: pd.DataFrame
+    priors: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    facts: dict[str, Any]
+
+
+def look_ahead(stock: pd.DataFrame, inputs: Inputs, params: Params) -> Outlook:
+    """Learn from the past, forecast the cases, and hold the method against the past.
+
+    Parameters
+    ----------
+    stock : DataFrame
+        Schema ``cases``.
+    inputs : Inputs
+        The bank's own features, and past cases whose outcome was known at the baseline.
+    params : Params
+        All sections.
+    """
+    history = inputs.history
+    cases = stock.merge(inputs.features, on="case_id", how="left", validate="one_to_one")
+    recovery, campaign = params.recovery, params.campaign
+    learned = forecasting.learn(history, recovery, features_of(params))
+    priors = forecasting.case_priors(cases, recovery, campaign, learned)
+    table = forecasting.forecast(cases, recovery, campaign, learned)
+    facts: dict[str, Any] = {
+        "history_basis": learned.basis,
+        "n_history": learned.n,
+        "n_history_paid": learned.n_paid,
+        **dict.fromkeys(_SCORES),
+    }
+    backtest = empty("backtest")
+    if history is not None:
+        backtest, scored = look_back(history, params)
+        facts |= scored
+    tables = {
+        "outlook": outlook(cases, table),
+        "learned": _terms(learned, history),
+        "backtest": backtest,
+        "forecast_notes": _notes(learned, cases),
+    }
+    return Outlook(learned, cases, table, priors, tables, facts)
+
+
+def features_of(params: Params) -> Mapping[str, str]:
+    """Return the bank's own features of past cases."""
+    return params.data.history.features if params.data.history else {}
+
+
+def outlook(cases: pd.DataFrame, recovery: pd.DataFrame, allocation: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what is expected by branch and forecast class, schema ``outlook``; by the plan once there is one."""
+    wide = recovery.pivot(index="case_id", columns="method", values="expected_recovery")
+    wide = wide.set_axis([f"expected_{method}" for method in wide.columns], axis=1)
+    watch = recovery[recovery["method"] == "watch"].set_index("case_id")
+    wide = wide.assign(forecast_class=watch["forecast_class"], later_watch=watch["later_value"], n_cases=1)
+    wide["expected_plan"] = np.nan if allocation is None else allocation.set_index("case_id")["expected_recovery"]
+    rows = cases[["case_id", "branch", "principal"]].merge(wide, left_on="case_id", right_index=True)
+    grouped = rows.groupby(["branch", "forecast_class"], sort=True)
+    columns = [*(f"expected_{method}" for method in METHODS), "later_watch", "n_cases"]
+    table = (
+        grouped[columns]
+        .sum()
+        .assign(
+            expected_plan=grouped["expected_plan"].sum(min_count=1), principal=grouped["principal"].agg(money.total)
+        )
+    )
+    typed = types(TABLES["outlook"])
+    return table.reset_index()[list(typed)].astype(typed)
+
+
+_SCORES = (
+    "backtest_campaign",
+    "backtest_n",
+    "backtest_auc",
+    "backtest_brier",
+    "backtest_top20",
+    "backtest_top20_balance",
+    "backtest_slope",
+    "backtest_expected",
+    "backtest_p10",
+    "backtest_p90",
+    "backtest_cash",
+)
+
+
+def look_back(history: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Forecast the last earlier campaign from those before it, or, where there is one only, each fifth from the rest.
+
+    Returns
+    -------
+    DataFrame
+        Schema ``backtest``.
+    dict
+        Scores and the interval of the total, by the keys of the summary.
+    """
+    last = history.sort_values(["end_on", "campaign_id"])["campaign_id"].iloc[-1]
+    test = history[history["campaign_id"] == last]
+    if len(test) == len(history):
+        folds = _folds(history)
+        pairs = [(history[folds != fold], history[folds == fold]) for fold in range(_FOLDS)]
+    else:
+        pairs = [(history[history["campaign_id"] != last], test)]
+    parts = []
+    sds = []
+    for past, future in pairs:
+        if future.empty:
+            continue
+        learned = forecasting.learn(past, params.recovery, features_of(params))
+        told = forecasting.forecast_past(future, params.recovery, learned)
+        parts.append(future.reset_index(drop=True).join(told.drop(columns="history_id")))
+        sds.append(learned.level_sd(forecasting.facts_of_past(future), told["expected"].to_numpy()))
+    rows = pd.concat(parts, ignore_index=True)
+    exposure, cash, expected = (rows[name].to_numpy() for name in ("principal", "cash", "expected"))
+    chance = rows["chance"].to_numpy()
+    cut = params.recovery.material_share
+    score = evaluate.scores(exposure, cash, expected, chance, material_share=cut)
+    gain = evaluate.lift(exposure, cash, expected, shares=(0.2,)).iloc[0]
+    low, high = interval(rows, params, max(sds), learned.concentration)
+    table = evaluate.calibration(exposure, cash, expected, chance, by="expected", material_share=cut)
+    typed = types(TABLES["backtest"])
+    facts = {
+        "backtest_campaign": str(last),
+        "backtest_n": len(rows),
+        "backtest_auc": _or_none(score.auc),
+        "backtest_brier": _or_none(score.brier),
+        "backtest_top20": _or_none(gain["forecast"]),
+        "backtest_top20_balance": _or_none(gain["balance"]),
+        "backtest_slope": _or_none(score.slope_event),
+        "backtest_expected": float(expected.sum()),
+        "backtest_p10": low,
+        "backtest_p90": high,
+        "backtest_cash": money.total(rows["cash"]),
+    }
+    return table[list(typed)].astype(typed), facts
+
+
+def interval(rows: pd.DataFrame, params: Params, level_sd: float, concentration: float) -> tuple[float, float]:
+    """Return the 80 % interval of the total cash of past cases, by simulation.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Grain: past case. Columns branch, principal, chance, share, expected.
+    level_sd : float
+        How unsure the level is, beside the shocks of campaign and branch.
+    concentration : float
+        Spread of the shares.
+    """
+    simulation = params.simulation
+    sd = float(np.hypot(simulation.campaign_sd, level_sd))
+    shocks = Shocks(sd, simulation.branch_sd, simulation.draws, simulation.seed)
+    campaign = shocks.campaign()
+    total = np.zeros(shocks.draws)
+    for branch, own in rows.groupby("branch", sort=True):
+        sure = own["chance"].to_numpy() * own["share"].to_numpy()
+        payers = Payers(
+            probability=own["chance"].to_numpy(),
+            share=own["share"].to_numpy(),
+            concentration=concentration,
+            on_money=np.divide(own["expected"].to_numpy(), sure, out=np.zeros(len(own)), where=sure > 0),
+            off_money=np.zeros(len(own)),
+            lag=np.zeros(len(own), dtype=np.intp),
+            lag_weights=np.ones((1, 1)),
+            officer=np.zeros(len(own), dtype=np.intp),
+            officers=1,
+        )
+        total += simulate_branch(payers, str(branch), shocks, campaign).sides.sum(axis=(1, 2))
+    low, high = np.quantile(total, (0.1, 0.9))
+    return float(low), float(high)
+
+
+def _folds(history: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return a fold for each row that depends on neither file order nor ids."""
+    order = np.lexsort([history["cash"], history["principal"]])
+    folds = np.empty(len(history), dtype=np.int64)
+    folds[order] = np.arange(len(history)) % _FOLDS
+    return folds
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _terms(learned: Learned, history: pd.DataFrame | None) -> pd.DataFrame:
+    if history is None:
+        return empty("learned")
+    rows = learned.design.rows(forecasting.facts_of_past(history))
+    sd = np.sqrt(np.diag(learned.chance.covariance))
+    middle = learned.chance.coefficients
+    table = pd.DataFrame(
+        {
+            "term": learned.design.terms,
+            "n": (rows != 0).sum(axis=0),
+            "odds_ratio": np.exp(middle),
+            "low": np.exp(middle - _NORMAL_95 * sd),
+            "high": np.exp(middle + _NORMAL_95 * sd),
+            "share_odds_ratio": np.exp(learned.share.coefficients),
+        }
+    )
+    typed = types(TABLES["learned"])
+    return table[list(typed)].astype(typed)
+
+
+def _notes(learned: Learned, cases: pd.DataFrame) -> pd.DataFrame:
+    told = [(note, False) for note in learned.notes]
+    told += [(note, True) for note in forecasting.missing(learned, cases)] if learned.n else []
+    rows = [{"note": note.code, "what": note.what, "n": note.n, "is_own": own} for note, own in told]
+    typed = types(TABLES["forecast_notes"])
+    return pd.DataFrame(rows, columns=list(typed)).astype(typed)
