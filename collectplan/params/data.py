@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.section import Section
+from collectplan.schemas import INPUTS
 
 FEATURE_INPUTS = ("loans", "history")
 Unit = Literal["yuan", "wan_yuan"]
@@ -114,5 +115,10 @@ class Data(Section):
                 raise ValueError(
                     f"{name} 不能另加特征列；features 只写在 loans 与 history|{name} takes no features; only loans and "
                     "history do"
+                )
+            if isinstance(source, Source) and (taken := sorted(set(source.features) & set(INPUTS[name].columns))):
+                raise ValueError(
+                    f"{name}.features 的 {'、'.join(taken)} 已是标准字段，请改名|{', '.join(taken)} is a standard column of "
+                    f"{name}; rename the feature"
                 )
         return self

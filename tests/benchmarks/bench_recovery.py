@@ -174,8 +174,11 @@ def explain(own: Told, learned: recovery.Learned, train: pd.DataFrame, test: pd.
         print(f"note: {note.code} {note.what} {note.n}", file=sys.stderr)
     both = pd.concat([train, test], ignore_index=True)
     past = recovery.forecast_past(both, params.recovery, learned)["expected"].to_numpy()
-    table = evaluate.drift_by_period(both["campaign_id"].to_numpy(), both["cash"].to_numpy(), past)
-    print(f"by campaign\n{table.to_string(index=False)}", file=sys.stderr)
+    for name, period in (("campaign", both["campaign_id"]), ("year of the baseline", both["baseline_on"].dt.year)):
+        table = evaluate.drift_by_period(period.to_numpy(), both["cash"].to_numpy(), past)
+        print(f"by {name}\n{table.round(2).to_string(index=False)}", file=sys.stderr)
+        if gone := table.loc[table["is_drift"], "period"].tolist():
+            print(f"WARNING: expected and actual drift apart by {name}: {gone}", file=sys.stderr)
 
 
 def intervals(told: list[Told], test: pd.DataFrame, draws: int) -> None:
