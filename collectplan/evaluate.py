@@ -1,8 +1,8 @@
 """How good a forecast was, seen from what came: discrimination, calibration, lift in money, intervals, drift.
 
 The event is that at least a material share of the exposure came. Scores that are not defined (one class only, a constant
-forecast, no cash at all) are NaN. Ties are ranked by exposure, then alike, so that neither row order nor ids matter:
-rows that are the same in every known value share what came of them.
+forecast, no cash at all) are NaN. Ties are ranked by exposure, then alike, so that neither row order nor ids nor the
+outcome matter: rows that are the same in every known value share what came of them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from collectplan import money
 
 Array = npt.NDArray[np.float64]
 MATERIAL = 0.1
-SCORES = (
-    "auc", "brier", "r2", "money_error", "top10", "top20", "top30", "slope", "slope_event", "ratio",
-)  # fmt: skip
+SCORES = ("auc", "brier", "r2", "money_r2", "money_error", "top10", "top20", "top30", "slope", "slope_event", "ratio")
 _LIFTS = {"top10": 0.1, "top20": 0.2, "top30": 0.3}
 _STEPS = 50
 _CLIP = 1e-6
+_FLAT = 1e-15  # mean squared spread that is rounding of floats
+_EXACT = 1e-12  # a tenth of a balance, paid to the fen, is not always a tenth in floats
 _NORMAL_95 = 1.959963984540054
 
 
@@ -40,24 +40,27 @@ class Scores:
         Cases.
     auc, brier : float
         Of the chance against the event.
-    r2 : float
-        ``1 - SSE / SST`` of the recovery rate, unweighted.
+    r2, money_r2 : float
+        ``1 - SSE / SST`` of the recovery rate, unweighted, and of yuan.
     money_error : float
         Sum of absolute errors in yuan by the sum of exposures.
     top10, top20, top30 : float
         Part of all cash that came from this part of the cases, ranked by expected cash.
-    slope : float
-        Of the realised rate on the expected rate, by least squares; 1 is ideal.
-    slope_event : float
-        Of the event on the log-odds of the chance, by maximum likelihood; 1 is ideal.
+    slope, slope_event : float
+        Of the realised rate on the expected rate, by least squares, and of the event on the log-odds of the chance, by
+        maximum likelihood; 1 is ideal.
     ratio : float
         Expected by actual cash.
+    coverage, interval : float
+        Part of the cases whose cash lies within p10 to p90, ends included, and their mean interval score in yuan; NaN
+        without p10 and p90.
     """
 
     n: int
     auc: float
     brier: float
     r2: float
+    money_r2: float
     money_error: float
     top10: float
     top20: float
@@ -65,9 +68,19 @@ class Scores:
     slope: float
     slope_event: float
     ratio: float
+    coverage: float
+    interval: float
 
 
-def scores(exposure: Array, cash: Array, expected: Array, chance: Array, *, material_share: float = MATERIAL) -> Scores:
+def scores(
+    exposure: Array,
+    cash: Array,
+    expected: Array,
+    chance: Array,
+    *,
+    material_share: float = MATERIAL,
+    within: tuple[Array, Array] | None = None,
+) -> Scores:
     """Score a forecast.
 
     Parameters
@@ -78,34 +91,38 @@ def scores(exposure: Array, cash: Array, expected: Array, chance: Array, *, mate
         Forecast that at least the material share comes.
     material_share : float
         The cut; at 0 any cash is the event.
+    within : (ndarray, ndarray), optional
+        p10 and p90 of each case, yuan.
 
     Raises
     ------
     ValueError
-        Without a case, or with an exposure that is not positive.
+        Without a case, with an exposure that is not positive, or with arrays of different length or not finite.
     """
-    _refuse(exposure)
+    _refuse(exposure, cash, expected, chance, *(within or ()))
     rate, forecast = cash / exposure, expected / exposure
     event = happened(exposure, cash, material_share)
     total = float(cash.sum())
-    spread = float(((rate - rate.mean()) ** 2).sum())
     tops = {name: _top(exposure, cash, expected, share) for name, share in _LIFTS.items()}
     return Scores(
         n=len(exposure),
         auc=auc(event, chance),
         brier=float(((event - chance) ** 2).mean()),
-        r2=1.0 - float(((rate - forecast) ** 2).sum()) / spread if spread > 0 else float("nan"),
+        r2=_explained(rate, forecast),
+        money_r2=_explained(cash, expected),
         money_error=float(np.abs(cash - expected).sum() / exposure.sum()),
         slope=_slope(forecast, rate),
         slope_event=_event_slope(event, chance),
         ratio=float(expected.sum()) / total if total > 0 else float("nan"),
+        coverage=float(((within[0] <= cash) & (cash <= within[1])).mean()) if within else float("nan"),
+        interval=float(interval_score(*within, cash).mean()) if within else float("nan"),
         **tops,
     )
 
 
 def happened(exposure: Array, cash: Array, material_share: float) -> Array:
     """Return 1 where at least the material share came, and any cash at all; else 0."""
-    return np.asarray((cash >= material_share * exposure) & (cash > 0), dtype=np.float64)
+    return np.asarray((cash >= material_share * exposure * (1.0 - _EXACT)) & (cash > 0), dtype=np.float64)
 
 
 def auc(event: Array, score: Array) -> float:
@@ -134,14 +151,21 @@ def calibration(
     -------
     DataFrame
         Grain: group. Columns decile (1 is the highest), n, exposure, expected, cash, ratio, mean_chance, rate_event. Sums
-        are those of the input, cash and exposure to the fen.
+        are those of the input, cash and exposure to the fen. Alike rows that fall into two groups share their cash, to
+        the fen, and their events.
     """
-    _refuse(exposure)
+    _refuse(exposure, cash, expected, chance)
     first, second = (chance, expected) if by == "chance" else (expected, chance)
-    order = np.lexsort([cash, exposure, second, first])[::-1]
+    order = np.lexsort([exposure, second, first])[::-1]
     group = np.empty(len(order), dtype=np.int64)
     group[order] = np.arange(len(order)) * groups // len(order) + 1
     event = happened(exposure, cash, material_share)
+    cash = cash.copy()
+    known = np.column_stack([first, second, exposure])[order]
+    for alike in np.split(order, np.flatnonzero((known[1:] != known[:-1]).any(axis=1)) + 1):
+        if group[alike[0]] != group[alike[-1]]:
+            cash[alike] = money.split(money.total(cash[alike]), np.ones(len(alike)))
+            event[alike] = event[alike].mean()
     rows = pd.DataFrame(
         {"decile": group, "exposure": exposure, "expected": expected, "cash": cash, "chance": chance, "event": event}
     )
@@ -166,15 +190,15 @@ def lift(exposure: Array, cash: Array, expected: Array, shares: Sequence[float] 
     Returns
     -------
     DataFrame
-        Grain: share of the cases. Columns share, forecast (ranked by expected cash), balance (by exposure), perfect (by
+        Grain: share of the cases, above 0 and at most 1. Columns share, forecast (ranked by expected cash), balance (by exposure), perfect (by
         cash).
     """
-    _refuse(exposure)
+    _refuse(exposure, cash, expected)
+    if not all(0.0 < share <= 1.0 for share in shares):
+        raise ValueError("shares of the cases lie above 0 and are at most 1")
     ranks = {"forecast": expected, "balance": exposure, "perfect": cash}
-    rows = [
-        {"share": share} | {name: _top(exposure, cash, key, share) for name, key in ranks.items()} for share in shares
-    ]
-    return pd.DataFrame(rows)
+    parts = {name: [_top(exposure, cash, key, share) for share in shares] for name, key in ranks.items()}
+    return pd.DataFrame({"share": list(shares)} | parts)
 
 
 def bootstrap(
@@ -259,23 +283,24 @@ def drift_by_period(period: npt.NDArray[Any], cash: Array, expected: Array) -> p
     -------
     DataFrame
         Grain: period. Columns period, n, expected, cash, ratio, low, high (95 % of the ratio if cases are independent),
-        is_drift (1 outside of low to high).
+        is_drift (1 is outside of low to high). Cash is summed to the fen. Fewer than four cases can never show drift, and of
+        twenty periods one is outside by chance.
     """
     rows = pd.DataFrame({"period": period, "cash": cash, "expected": expected})
     rows["error"] = (rows["cash"] - rows["expected"]) ** 2
-    grouped = rows.groupby("period", sort=True)
-    table = grouped[["expected", "cash"]].sum().assign(n=grouped.size())
-    sd = np.sqrt(grouped["error"].sum())
+    grouped = rows.groupby("period", sort=True, dropna=False)
+    table = grouped[["expected"]].sum().assign(cash=grouped["cash"].agg(money.total), n=grouped.size())
+    reach = _NORMAL_95 * np.sqrt(grouped["error"].sum())
     table["ratio"] = (table["expected"] / table["cash"]).where(table["cash"] > 0)
-    table["low"] = table["expected"] / (table["cash"] + _NORMAL_95 * sd)
-    table["high"] = (table["expected"] / (table["cash"] - _NORMAL_95 * sd)).where(
-        table["cash"] > _NORMAL_95 * sd, np.inf
-    )
-    table["is_drift"] = ~((table["low"] <= 1.0) & (table["high"] >= 1.0))
+    table["low"] = table["expected"] / (table["cash"] + reach)
+    table["high"] = (table["expected"] / (table["cash"] - reach)).where(table["cash"] > reach, np.inf)
+    table["is_drift"] = (table["low"] > 1.0) | (table["high"] < 1.0)
     return table.reset_index()[["period", "n", "expected", "cash", "ratio", "low", "high", "is_drift"]]
 
 
-def _refuse(exposure: Array) -> None:
+def _refuse(exposure: Array, *others: Array) -> None:
+    if any(len(other) != len(exposure) or not np.isfinite(other).all() for other in others):
+        raise ValueError("cash, forecasts and chances must be finite, and one for each exposure")
     if len(exposure) == 0 or not (exposure > 0).all():
         raise ValueError("scores need at least one case, and an exposure above zero for each")
 
@@ -294,10 +319,16 @@ def _top(exposure: Array, cash: Array, key: Array, share: float) -> float:
     return float(cash[above].sum() + part * cash[tied].sum()) / total
 
 
+def _explained(actual: Array, forecast: Array) -> float:
+    spread = float(((actual - actual.mean()) ** 2).sum())
+    floor = _FLAT * len(actual) * max(1.0, float(actual.mean()) ** 2)
+    return 1.0 - float(((actual - forecast) ** 2).sum()) / spread if spread > floor else float("nan")
+
+
 def _slope(forecast: Array, rate: Array) -> float:
     centred = forecast - forecast.mean()
     spread = float((centred**2).sum())
-    return float(centred @ rate) / spread if spread > 1e-15 * len(forecast) else float("nan")
+    return float(centred @ rate) / spread if spread > _FLAT * len(forecast) else float("nan")
 
 
 def _event_slope(event: Array, chance: Array) -> float:

@@ -18,6 +18,7 @@ Array = npt.NDArray[np.float64]
 _STEPS = 100
 _TOLERANCE = 1e-10
 _LEAST = 1e-9
+_ROUNDING = 1e-8
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,9 @@ def fit(design: Array, response: Array, offset: Array, prior_sd: Array) -> Shrun
         curvature = (design.T * (chance * (1.0 - chance))) @ design + tight
         step = np.linalg.solve(curvature, slope)
         size = 1.0
-        # A full step may overshoot far from the answer; half of it, and so on, always climbs.
-        while (new := _log_posterior(design, response, offset, found + size * step, tight)) < value:
+        # A full step may overshoot far from the answer; half of it, and so on, always climbs. Near the answer rounding
+        # alone makes the value fall.
+        while (new := _log_posterior(design, response, offset, found + size * step, tight)) < value - _ROUNDING:
             size /= 2.0
             if size < _LEAST:
                 break

@@ -12,6 +12,7 @@ from collectplan.evaluate import (
     calibration,
     drift,
     drift_by_period,
+    happened,
     interval_score,
     lift,
     scores,
@@ -158,3 +159,84 @@ def test_bootstrap_intervals_hold_the_value_and_compare_like_with_like() -> None
     assert better["low"].item() > 0
     same = bootstrap(exposure, cash, {"a": (expected, chance), "b": (expected, chance)}, draws=20)
     assert same[same["model"] == "a - b"][["value", "low", "high"]].abs().max().max() == 0
+
+
+def test_a_flat_forecast_of_alike_cases_parts_nothing() -> None:
+    # 100 alike cases, 20 paid 500 yuan: each tenth holds a tenth of 10,000 yuan and a fifth of events, whoever paid.
+    same, flat, chance = np.full(100, 1000.0), np.full(100, 100.0), np.full(100, 0.2)
+    cash = np.where(np.arange(100) < 20, 500.0, 0.0)
+    for by in ("chance", "expected"):
+        table = calibration(same, cash, flat, chance, by=by)  # type: ignore[arg-type]
+        assert table["cash"].tolist() == [1000.0] * 10
+        assert table["rate_event"].tolist() == pytest.approx([0.2] * 10)
+
+
+@settings(max_examples=40, deadline=None, phases=NO_SHRINKING)
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(0, 500), st.integers(0, 2)), min_size=1, max_size=40),
+    st.randoms(),
+)
+def test_ties_add_up_to_the_fen_in_any_row_order(cases: list[tuple[int, int, int]], random: object) -> None:
+    mixed = list(cases)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    tables, found = [], []
+    for rows in (cases, mixed):
+        owed, paid, level = (np.array(part, dtype=float) for part in zip(*rows, strict=True))
+        data = (owed, paid / 100, level / 10, level / 4)
+        tables.append(calibration(*data))
+        found.append([lift(data[0], data[1], data[2]).to_numpy(), list(vars(scores(*data)).values())])
+    pd.testing.assert_frame_equal(*tables)
+    assert round(tables[0]["cash"].sum() * 100) == sum(paid for _, paid, _ in cases)
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9)
+
+
+def test_a_tenth_paid_to_the_fen_is_a_tenth_and_a_fen_less_is_not() -> None:
+    # 10 fen to 100,000 yuan in steps of 10 fen: the tenth is a whole fen, though in floats 0.1 * 30.3 > 3.03.
+    fen = np.arange(10, 10_000_001, 10)
+    assert happened(fen / 100, fen // 10 / 100, 0.1).all()
+    assert not happened(fen / 100, (fen // 10 - 1) / 100, 0.1).any()
+
+
+def test_one_rate_for_all_leaves_nothing_to_explain() -> None:
+    exposure = np.array([30.0, 70.0, 90.0, 110.0])
+    found = scores(exposure, 0.3 * exposure, 0.2 * exposure, CHANCE)
+    assert np.isnan(found.r2) and not np.isnan(found.money_r2)
+
+
+def test_money_and_intervals_by_hand() -> None:
+    low, high = np.array([10.0, 0.0, 50.0, 0.0]), np.array([50.0, 20.0, 60.0, 4.0])
+    found = scores(EXPOSURE, CASH, EXPECTED, CHANCE, within=(low, high))
+    # Cash 50 0 40 5 around its mean 23.75: squares 689.0625 564.0625 264.0625 351.5625; errors 20 -10 0 -5.
+    assert found.money_r2 == pytest.approx(1 - (400 + 100 + 0 + 25) / 1868.75)
+    # 50 and 0 lie on an end; 40 is 10 below 50 and 5 is 1 above 4, at 10 a yuan. Widths 40 20 10 4.
+    assert found.coverage == 0.5
+    assert found.interval == pytest.approx((40 + 20 + 110 + 14) / 4)
+    without = scores(EXPOSURE, CASH, EXPECTED, CHANCE)
+    assert np.isnan([without.coverage, without.interval]).all()
+
+
+def test_figures_that_are_missing_or_do_not_match_are_refused() -> None:
+    holed = np.array([np.nan, 0.0, 40.0, 5.0])
+    for cash, expected in ((holed, EXPECTED), (CASH, EXPECTED[:1]), (CASH, holed)):
+        with pytest.raises(ValueError, match="finite, and one for each"):
+            scores(EXPOSURE, cash, expected, CHANCE)
+    for share in (0.0, 1.5):
+        with pytest.raises(ValueError, match="above 0 and are at most 1"):
+            lift(EXPOSURE, CASH, EXPECTED, shares=(share,))
+
+
+def test_a_period_without_cash_or_forecast_does_not_drift_and_no_row_is_lost() -> None:
+    period = np.array(["a", None, "b"], dtype=object)
+    table = drift_by_period(period, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 2.0]))
+    assert not table["is_drift"].any()
+    assert (table["n"].sum(), table["cash"].sum()) == (3, 3.0)
+
+
+def test_an_interval_of_a_higher_level_is_wider() -> None:
+    exposure, cash, expected, chance = invented(6, 300)
+    wide, narrow = (
+        bootstrap(exposure, cash, {"ours": (expected, chance)}, draws=200, level=level) for level in (0.95, 0.8)
+    )
+    assert (wide["low"] <= narrow["low"]).all() and (narrow["high"] <= wide["high"]).all()
+    assert ((wide["high"] - wide["low"]) > (narrow["high"] - narrow["low"])).all()

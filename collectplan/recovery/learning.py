@@ -25,6 +25,7 @@ PRIOR_CASES = 20.0
 """What a prior weighs, in cases; also how many payers and non-payers make a history more than a little one."""
 _LEAST, _MOST = 1e-6, 1.0 - 1e-6
 _LEAST_SPREAD = 0.1
+_ABOUT = 1.0 - 1e-12  # a payment of exactly the cut is one, whatever binary fractions make of it
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Learned:
         Spread of the share, ``a + b`` of its Beta distribution.
     minor_share : float
         Mean share of the cases below the material cut; 0 where any cash is material.
+    prior_sd : float
+        How unsure the level of the priors is, on the log-odds.
     n, n_paid : int
         Past cases used, and those of which a material share came.
     notes : tuple of Note
@@ -71,6 +74,7 @@ class Learned:
     share: ShrunkLogit
     concentration: float
     minor_share: float
+    prior_sd: float
     n: int
     n_paid: int
     notes: tuple[Note, ...]
@@ -85,6 +89,9 @@ class Learned:
     def level_sd(self, facts: pd.DataFrame, weights: Array) -> float:
         """Return how unsure the level of a sum is, on the log-odds.
 
+        Never more than the params say of the priors: what a few past cases leave open about single features is not
+        common to the sum, and a history that is short must not make a forecast look less sure than none.
+
         Parameters
         ----------
         facts : DataFrame
@@ -95,7 +102,7 @@ class Learned:
         rows = self.design.rows(facts)
         total = float(weights.sum())
         mean = weights @ rows / total if total > 0 else rows.mean(axis=0)
-        return float(np.sqrt(mean @ self.chance.covariance @ mean))
+        return min(self.prior_sd, float(np.sqrt(mean @ self.chance.covariance @ mean)))
 
 
 def learn(history: pd.DataFrame | None, recovery: Recovery, features: Mapping[str, str] | None = None) -> Learned:
@@ -123,7 +130,7 @@ def learn(history: pd.DataFrame | None, recovery: Recovery, features: Mapping[st
     rows = design.rows(past)
     sd = _prior_sd(design, recovery)
     share = past["cash"].to_numpy() / past["principal"].to_numpy()
-    material = (share >= recovery.material_share) & (share > 0)
+    material = (share >= recovery.material_share * _ABOUT) & (share > 0)
     prior = chance_by_method(annual_chance(past, recovery).chance, past["days"].to_numpy(), past["method"], recovery)
     offset = special.logit(np.clip(prior, _LEAST, _MOST))
     chance = shrunk_logit.fit(rows, material.astype(np.float64), offset, sd)
@@ -139,6 +146,7 @@ def learn(history: pd.DataFrame | None, recovery: Recovery, features: Mapping[st
         share=shares,
         concentration=_concentration(paid, mean, spread),
         minor_share=float(small.sum() / (len(small) + PRIOR_CASES)),
+        prior_sd=recovery.prior_sd,
         n=len(past),
         n_paid=int(material.sum()),
         notes=_notes(past, design, rows, share, material),

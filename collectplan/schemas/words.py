@@ -62,7 +62,11 @@ ROLE = {
     "account_manager": ("客户经理", "信贷员", "管户人"),
     "specialist": ("清收专员", "清收队员"),
 }
-METHOD = {"visit": ("上门清收",), "phone": ("电话清收",), "watch": ("跟踪观察",)}
+METHOD = {
+    "visit": ("上门清收", "上门", "走访"),
+    "phone": ("电话清收", "电话"),
+    "watch": ("跟踪观察", "跟踪", "观察", "未行动"),
+}
 QUEUE = {"collect": ("清收",), "secure": ("保全",), "sue": ("起诉",), "sanction": ("制裁",)}
 REASON = {
     "only_option": ("别无做法",),

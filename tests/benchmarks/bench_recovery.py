@@ -84,7 +84,7 @@ def segments(train: pd.DataFrame, test: pd.DataFrame, numbers: list[str], words:
         return parts[0].str.cat(parts[1:], sep="|") if len(parts) > 1 else parts[0]
 
     share = train["cash"] / train["principal"]
-    event = (share >= MATERIAL).astype("float64")
+    event = pd.Series(evaluate.happened(train["principal"].to_numpy(), train["cash"].to_numpy(), MATERIAL))
     found = {}
     for name, value in (("share", share), ("event", event)):
         grouped = value.groupby(key(train)).agg(["sum", "count"])
@@ -95,8 +95,8 @@ def segments(train: pd.DataFrame, test: pd.DataFrame, numbers: list[str], words:
 
 def by_balance(train: pd.DataFrame, test: pd.DataFrame) -> Told:
     """Rank by balance: one rate for all."""
-    share = train["cash"] / train["principal"]
-    chance = np.full(len(test), float((share >= MATERIAL).mean()))
+    paid = evaluate.happened(train["principal"].to_numpy(), train["cash"].to_numpy(), MATERIAL)
+    chance = np.full(len(test), float(paid.mean()))
     return Told("balance", float(train["cash"].sum() / train["principal"].sum()) * test["principal"].to_numpy(), chance)
 
 
@@ -109,7 +109,7 @@ def boosted(train: pd.DataFrame, test: pd.DataFrame, numbers: list[str], words: 
         return np.column_stack([*(table[name].to_numpy() for name in numbers), *codes]).astype("float64")
 
     share = np.minimum(train["cash"] / train["principal"], 1.0)
-    event = (share >= MATERIAL).astype("int64")
+    event = evaluate.happened(train["principal"].to_numpy(), train["cash"].to_numpy(), MATERIAL).astype("int64")
     chance = (
         HistGradientBoostingClassifier(random_state=SEED).fit(matrix(train), event).predict_proba(matrix(test))[:, 1]
     )
