@@ -89,6 +89,10 @@ class Inputs:
         if n := len(refused[refused["is_blocking"]].drop_duplicates(["input", "source", "sheet", "row"])):
             said = f"注意：担保人、事件、押品、清查表退回 {n:,} 行，未计入；先运行 collectplan check"
             lines.append(said if zh else f"note: {n:,} rows of papers refused; run collectplan check")
+        past = self.quarantine[(self.quarantine["input"] == "history") & self.quarantine["is_blocking"]]
+        if n := len(past.drop_duplicates(["source", "sheet", "row"])):
+            said = f"注意：往次活动结果退回 {n:,} 行，未用于预测；先运行 collectplan check"
+            lines.append(said if zh else f"note: {n:,} past cases refused and not learned from; run collectplan check")
         if apart := int((~book.reconciliation["is_agreed"]).sum()):
             lines.append(f"注意：与财务账有 {apart} 项不符" if zh else f"note: {apart} items differ from finance")
         if apart := int((~self.sheet_totals["is_agreed"]).sum()):

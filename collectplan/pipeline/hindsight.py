@@ -153,6 +153,8 @@ def look_back(history: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, dict
         parts.append(future.reset_index(drop=True).join(told.drop(columns="history_id")))
         sds.append(learned.level_sd(forecasting.facts_of_past(future), told["expected"].to_numpy()))
     rows = pd.concat(parts, ignore_index=True)
+    # What came beyond the principal is no principal; the forecast does not expect it either.
+    rows["cash"] = np.minimum(rows["cash"], rows["principal"])
     exposure, cash, expected = (rows[name].to_numpy() for name in ("principal", "cash", "expected"))
     chance = rows["chance"].to_numpy()
     cut = params.recovery.material_share
