@@ -136,10 +136,11 @@ def look_back(history: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, dict
     dict
         Scores and the interval of the total, by the keys of the summary.
     """
+    history = forecasting.ordered(history, features_of(params))
     last = history.sort_values(["end_on", "campaign_id"])["campaign_id"].iloc[-1]
     test = history[history["campaign_id"] == last]
     if len(test) == len(history):
-        folds = _folds(history)
+        folds = np.arange(len(history)) % _FOLDS
         pairs = [(history[folds != fold], history[folds == fold]) for fold in range(_FOLDS)]
     else:
         pairs = [(history[history["campaign_id"] != last], test)]
@@ -212,14 +213,6 @@ def interval(rows: pd.DataFrame, params: Params, level_sd: float, concentration:
         total += simulate_branch(payers, str(branch), shocks, campaign).sides.sum(axis=(1, 2))
     low, high = np.quantile(total, (0.1, 0.9))
     return float(low), float(high)
-
-
-def _folds(history: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return a fold for each row that depends on neither file order nor ids."""
-    order = np.lexsort([history["cash"], history["principal"]])
-    folds = np.empty(len(history), dtype=np.int64)
-    folds[order] = np.arange(len(history)) % _FOLDS
-    return folds
 
 
 def _or_none(value: float) -> float | None:

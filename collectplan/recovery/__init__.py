@@ -17,7 +17,7 @@ from scipy import special
 from collectplan import two_part
 from collectplan.params import METHODS, Campaign, Recovery
 from collectplan.recovery.features import unseen
-from collectplan.recovery.learning import Learned, Note, facts_of_past, learn
+from collectplan.recovery.learning import Learned, Note, facts_of_past, learn, ordered
 from collectplan.recovery.priors import annual_chance, chance_by_method
 from collectplan.schemas import TABLES
 
@@ -32,6 +32,7 @@ __all__ = [
     "learn",
     "level_sd",
     "missing",
+    "ordered",
 ]
 
 Array = npt.NDArray[np.float64]

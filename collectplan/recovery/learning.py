@@ -123,7 +123,7 @@ def learn(history: pd.DataFrame | None, recovery: Recovery, features: Mapping[st
         When a past case has no positive principal: the caller refuses such rows.
     """
     features = features or {}
-    past = facts_of_past(_ordered(history, features)) if history is not None else _no_past()
+    past = facts_of_past(ordered(history, features)) if history is not None else _no_past()
     if (past["principal"] <= 0).any():
         raise ValueError("past cases need a positive principal")
     design = design_of(past, features)
@@ -160,15 +160,15 @@ def facts_of_past(history: pd.DataFrame) -> pd.DataFrame:
     return history.assign(days=np.maximum(days, 1.0), off_share=off)
 
 
-def _no_past() -> pd.DataFrame:
-    numbers = pd.DataFrame(dtype="float64", columns=["principal", "off_share", "years_past_due", "days", "cash"])
-    return numbers.assign(worst_class="", guarantee_type="", method="")
-
-
-def _ordered(history: pd.DataFrame, features: Mapping[str, str]) -> pd.DataFrame:
+def ordered(history: pd.DataFrame, features: Mapping[str, str]) -> pd.DataFrame:
     """Return the rows in an order that depends on neither file nor ids, so that sums round alike."""
     facts = ["principal", "cash", "worst_class", "balance_side", "guarantee_type", "borrower_type", "method", "branch"]
     return history.sort_values([*facts, "years_past_due", "baseline_on", "end_on", *features], ignore_index=True)
+
+
+def _no_past() -> pd.DataFrame:
+    numbers = pd.DataFrame(dtype="float64", columns=["principal", "off_share", "years_past_due", "days", "cash"])
+    return numbers.assign(worst_class="", guarantee_type="", method="")
 
 
 def _prior_sd(design: Design, recovery: Recovery) -> Array:
