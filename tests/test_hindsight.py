@@ -90,3 +90,13 @@ def test_the_outlook_adds_up_to_the_cases() -> None:
     visits = table[table["method"] == "visit"]
     dealt = outlook(CASES, table, visits[["case_id", "expected_recovery"]])
     assert dealt["expected_plan"].tolist() == pytest.approx(dealt["expected_visit"].tolist())
+
+
+def test_a_leak_is_said_to_be_too_good() -> None:
+    table, feature = past(), {"paid_share": "number"}
+    assert look_back(table, PARAMS)[1]["backtest_r2"] < 0.5
+    leaky = params_with(
+        {"data": {"history": {"features": feature}}, "recovery": {"feature_sd": 3.0, "material_share": 0.3}}
+    )
+    facts = look_back(table.assign(paid_share=table["cash"] / table["principal"]), leaky)[1]
+    assert facts["backtest_r2"] > 0.5

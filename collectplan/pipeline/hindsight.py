@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from collectplan import recovery as forecasting
 from collectplan.draws import Payers, Shocks, simulate_branch
 from collectplan.inputs import Inputs
 from collectplan.params import METHODS, Params
-from collectplan.recovery import Learned
+from collectplan.recovery import Learned, Note
 from collectplan.schemas import TABLES, empty, types
 
 _NORMAL_95 = 1.959963984540054
@@ -72,15 +72,17 @@ def look_ahead(stock: pd.DataFrame, inputs: Inputs, params: Params) -> Outlook:
         "n_history_paid": learned.n_paid,
         **dict.fromkeys(_SCORES),
     }
-    backtest = empty("backtest")
+    backtest, notes = empty("backtest"), list(learned.notes)
     if history is not None:
         backtest, scored = look_back(history, params)
+        if (scored.pop("backtest_r2") or 0.0) > evaluate.TOO_GOOD:
+            notes.append(Note("too_good", "", learned.n))
         facts |= scored
     tables = {
         "outlook": outlook(cases, table),
         "learned": _terms(learned, history),
         "backtest": backtest,
-        "forecast_notes": _notes(learned, cases),
+        "forecast_notes": _notes(notes, forecasting.missing(learned, cases) if learned.n else ()),
     }
     return Outlook(learned, cases, table, priors, tables, facts)
 
@@ -134,7 +136,7 @@ def look_back(history: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, dict
     DataFrame
         Schema ``backtest``.
     dict
-        Scores and the interval of the total, by the keys of the summary.
+        Scores and the interval of the total, by the keys of the summary; and ``backtest_r2`` of the recovery rates.
     """
     history = forecasting.ordered(history, features_of(params))
     last = history.sort_values(["end_on", "campaign_id"])["campaign_id"].iloc[-1]
@@ -169,6 +171,7 @@ def look_back(history: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, dict
         "backtest_n": len(rows),
         "backtest_auc": _or_none(score.auc),
         "backtest_brier": _or_none(score.brier),
+        "backtest_r2": _or_none(score.r2),
         "backtest_top20": _or_none(gain["forecast"]),
         "backtest_top20_balance": _or_none(gain["balance"]),
         "backtest_slope": _or_none(score.slope_event),
@@ -239,9 +242,8 @@ def _terms(learned: Learned, history: pd.DataFrame | None) -> pd.DataFrame:
     return table[list(typed)].astype(typed)
 
 
-def _notes(learned: Learned, cases: pd.DataFrame) -> pd.DataFrame:
-    told = [(note, False) for note in learned.notes]
-    told += [(note, True) for note in forecasting.missing(learned, cases)] if learned.n else []
-    rows = [{"note": note.code, "what": note.what, "n": note.n, "is_own": own} for note, own in told]
+def _notes(past: Sequence[Note], own: Sequence[Note]) -> pd.DataFrame:
+    told = [*((note, False) for note in past), *((note, True) for note in own)]
+    rows = [{"note": note.code, "what": note.what, "n": note.n, "is_own": is_own} for note, is_own in told]
     typed = types(TABLES["forecast_notes"])
     return pd.DataFrame(rows, columns=list(typed)).astype(typed)

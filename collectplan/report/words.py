@@ -108,6 +108,7 @@ ENGLISH: dict[str, str] = {
     "all_paid": "everybody paid in the past: shrunk to the prior",
     "share_above_one": "more came than was owed: counted as all",
     "single_case": "a single past case: hardly counts",
+    "too_good": "too good to be true: look for an outcome among the features",
     "feature_missing": "not in the ledger: average of the past",
     "new_branch": "branch without a past: level of the county",
     "new_word": "never seen in the past: prior",

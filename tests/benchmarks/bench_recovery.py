@@ -160,6 +160,11 @@ def report(told: list[Told], train: pd.DataFrame, test: pd.DataFrame) -> None:
         values = {name: getattr(score, name) for name in [*COLUMNS[1:], *MORE[:2]]}
         row = [f"{values[name]:.4f}" for name in values]
         writer.writerow([own.model, *row, len(train), len(test)])
+        if score.r2 > evaluate.TOO_GOOD:
+            print(
+                f"WARNING: {own.model} has an R2 of {score.r2:.2f}: look for an outcome among the features",
+                file=sys.stderr,
+            )
 
 
 def explain(own: Told, learned: recovery.Learned, train: pd.DataFrame, test: pd.DataFrame, params: Params) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +18,23 @@ import pandas as pd
 from scipy import special, stats
 
 from collectplan import money
+from collectplan.evaluate.intervals import Drift, drift, drift_by_period, interval_score
+
+__all__ = [
+    "MATERIAL", "SCORES", "TOO_GOOD", "Drift", "Scores", "auc", "bootstrap", "calibration", "drift", "drift_by_period", "happened",
+    "interval_score", "lift", "scores",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 MATERIAL = 0.1
+TOO_GOOD = 0.5
+"""R2 of recovery rates above which a leak is likely: published averages of 24 methods on 6 data sets of banks are .04 to .43."""
 SCORES = ("auc", "brier", "r2", "money_r2", "money_error", "top10", "top20", "top30", "slope", "slope_event", "ratio")
 _LIFTS = {"top10": 0.1, "top20": 0.2, "top30": 0.3}
 _STEPS = 50
 _CLIP = 1e-6
 _FLAT = 1e-15  # mean squared spread that is rounding of floats
 _EXACT = 1e-12  # a tenth of a balance, paid to the fen, is not always a tenth in floats
-_NORMAL_95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -243,59 +250,6 @@ def bootstrap(
             low, high = np.nanquantile(table[1:], (tail, 1.0 - tail), axis=0)
         parts.append(pd.DataFrame({"model": name, "score": SCORES, "value": table[0], "low": low, "high": high}))
     return pd.concat(parts, ignore_index=True)
-
-
-def interval_score(low: Array, high: Array, actual: Array, level: float = 0.8) -> Array:
-    """Return the interval score of each forecast (Winkler 1972): width, plus what the outcome lies outside, dearly."""
-    missed = np.maximum(low - actual, 0.0) + np.maximum(actual - high, 0.0)
-    return np.asarray(high - low + 2.0 / (1.0 - level) * missed, dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Drift:
-    """A total against its interval.
-
-    Attributes
-    ----------
-    side : {'inside', 'below', 'above'}
-        Where the actual total lies.
-    missed : float
-        Yuan outside of the interval, 0 inside.
-    ratio : float
-        Expected by actual; NaN where nothing came.
-    """
-
-    side: str
-    missed: float
-    ratio: float
-
-
-def drift(expected: float, low: float, high: float, actual: float) -> Drift:
-    """Return where an actual total lies against its interval."""
-    side = "below" if actual < low else "above" if actual > high else "inside"
-    return Drift(side, max(low - actual, actual - high, 0.0), expected / actual if actual > 0 else float("nan"))
-
-
-def drift_by_period(period: npt.NDArray[Any], cash: Array, expected: Array) -> pd.DataFrame:
-    """Return expected against actual cash by period, and whether the difference is more than chance.
-
-    Returns
-    -------
-    DataFrame
-        Grain: period. Columns period, n, expected, cash, ratio, low, high (95 % of the ratio if cases are independent),
-        is_drift (1 is outside of low to high). Cash is summed to the fen. Fewer than four cases can never show drift, and of
-        twenty periods one is outside by chance.
-    """
-    rows = pd.DataFrame({"period": period, "cash": cash, "expected": expected})
-    rows["error"] = (rows["cash"] - rows["expected"]) ** 2
-    grouped = rows.groupby("period", sort=True, dropna=False)
-    table = grouped[["expected"]].sum().assign(cash=grouped["cash"].agg(money.total), n=grouped.size())
-    reach = _NORMAL_95 * np.sqrt(grouped["error"].sum())
-    table["ratio"] = (table["expected"] / table["cash"]).where(table["cash"] > 0)
-    table["low"] = table["expected"] / (table["cash"] + reach)
-    table["high"] = (table["expected"] / (table["cash"] - reach)).where(table["cash"] > reach, np.inf)
-    table["is_drift"] = (table["low"] > 1.0) | (table["high"] < 1.0)
-    return table.reset_index()[["period", "n", "expected", "cash", "ratio", "low", "high", "is_drift"]]
 
 
 def _refuse(exposure: Array, *others: Array) -> None:
