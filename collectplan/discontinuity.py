@@ -23,6 +23,7 @@ Array = npt.NDArray[np.float64]
 FACTORS = (0.5, 0.75, 1.0, 1.5, 2.0)
 _TINY = float(np.finfo(np.float64).tiny)
 _LEAST = 10  # cases on each side
+_METHOD = "local_linear_triangular_ik2012_hc1_robust_cct2014_normal"
 _TRIANGULAR = 3.43754  # constant of Imbens and Kalyanaraman for the triangular kernel
 
 
@@ -34,12 +35,14 @@ class Jump:
     ----------
     estimate, se, low, high, p_value : float
         Local linear, in the unit of the outcome; low to high at the level asked for.
-    robust_estimate, robust_low, robust_high : float
-        Corrected for the curvature that a straight line misses.
+    robust_estimate, robust_se, robust_low, robust_high, robust_p_value : float
+        Corrected for the curvature that a straight line misses, with the error of the correction in the interval.
     bandwidth : float
         In the unit of the running variable.
     n_below, n_above : int
         Cases inside the bandwidth.
+    method : str
+        Which estimator, errors, correction and quantile these figures come from.
     """
 
     estimate: float
@@ -48,11 +51,14 @@ class Jump:
     high: float
     p_value: float
     robust_estimate: float
+    robust_se: float
     robust_low: float
     robust_high: float
+    robust_p_value: float
     bandwidth: float
     n_below: int
     n_above: int
+    method: str = _METHOD
 
 
 def jump(
@@ -73,7 +79,8 @@ def jump(
     outcome : ndarray, shape (n,)
         What came of it.
     threshold : float
-        Where the effort changes.
+        Where the effort changes. Where the rule says "more than 1,000" and not "from 1,000", state
+        ``np.nextafter(1_000.0, np.inf)``, so that a case at 1,000 is below.
     bandwidth : float, optional
         Distance at which a case no longer counts; chosen from the data if not given.
     between : (float, float), optional
@@ -84,9 +91,12 @@ def jump(
     Raises
     ------
     ValueError
-        When values are not finite, or fewer than ten cases lie on either side.
+        When values are missing or differ in number, the outcome is the same everywhere, fewer than ten cases lie on
+        either side or these have too few different values, or the level or bandwidth is impossible.
     """
-    x, y = _inside(running, outcome, threshold, between)
+    x, y = _inside(running, outcome, threshold, between, level)
+    if bandwidth is not None and not 0 < bandwidth < np.inf:
+        raise ValueError(f"a bandwidth must be above 0 and finite, not {bandwidth:g}")
     chosen = optimal_bandwidth(x, y) if bandwidth is None else bandwidth
     line, line_se, below, above = _difference(x, y, chosen, 1)
     curve, curve_se, _, _ = _difference(x, y, chosen, 2)
@@ -96,10 +106,12 @@ def jump(
         se=line_se,
         low=line - z * line_se,
         high=line + z * line_se,
-        p_value=float(2.0 * stats.norm.sf(abs(line) / line_se)) if line_se > 0 else float(line == 0),
+        p_value=_p_value(line, line_se),
         robust_estimate=curve,
+        robust_se=curve_se,
         robust_low=curve - z * curve_se,
         robust_high=curve + z * curve_se,
+        robust_p_value=_p_value(curve, curve_se),
         bandwidth=float(chosen),
         n_below=below,
         n_above=above,
@@ -108,6 +120,11 @@ def jump(
 
 def optimal_bandwidth(x: Array, y: Array) -> float:
     """Return the bandwidth that minimises the mean squared error of the jump (Imbens and Kalyanaraman 2012, 4.2).
+
+    ``3.4375 * ((v- + v+) / (f * ((m+ - m-)**2 + r- + r+)))**(1/5) * n**(-1/5)`` with the outcome's variances v, the
+    density f at the threshold, second derivatives m and penalties r, ``2160 * v / (cases * reach**4)``, for how
+    uncertain these are. One departure: reach is how far the cases of the second derivative really go, where the paper
+    has its pilot bandwidth. They differ when ``between`` ends before the pilot; then the bandwidth comes out smaller.
 
     Parameters
     ----------
@@ -214,6 +231,8 @@ def balance(
     DataFrame
         Grain: covariate. Column covariate, then those of ``Jump``.
     """
+    if bool(covariates.isna().any(axis=None)):
+        raise ValueError("covariates must be known for every case; leave out or name what is missing")
     wide = pd.get_dummies(covariates, drop_first=True, dtype="float64")
     rows = [
         {"covariate": name}
@@ -237,6 +256,8 @@ def bunching(running: Array, threshold: float, width: float) -> float:
 
     A small one says that somebody moved cases over the threshold, so that the two sides are not alike.
     """
+    if not (np.isfinite(running).all() and np.isfinite(threshold) and 0 < width < np.inf):
+        raise ValueError("the running variable must be known for every case, and the width above 0 and finite")
     x = running - threshold
     below, above = int(((x < 0) & (x >= -width)).sum()), int(((x >= 0) & (x < width)).sum())
     if not below + above:
@@ -256,17 +277,26 @@ def naive_difference(
 
     It is confounded: the threshold chose these cases for what was expected of them. For comparison only.
     """
-    x, y = _inside(running, outcome, threshold, between)
+    x, y = _inside(running, outcome, threshold, between, level)
     below, above = y[x < 0], y[x >= 0]
     found: Any = stats.ttest_ind(above, below, equal_var=False)
     limits = found.confidence_interval(level)
     return float(above.mean() - below.mean()), float(limits.low), float(limits.high)
 
 
+def _p_value(estimate: float, se: float) -> float:
+    """Return the two-sided p-value of no jump; without any noise a jump is certain."""
+    return float(2.0 * stats.norm.sf(abs(estimate) / se)) if se > 0 else float(estimate == 0)
+
+
 def _inside(
-    running: Array, outcome: Array, threshold: float, between: tuple[float, float] | None
+    running: Array, outcome: Array, threshold: float, between: tuple[float, float] | None, level: float
 ) -> tuple[Array, Array]:
     """Return distance from the threshold and outcome of the cases in range, in an order of their own."""
+    if not 0 < level < 1:
+        raise ValueError(f"the level of an interval lies between 0 and 1, not at {level:g}")
+    if running.shape != outcome.shape:
+        raise ValueError(f"{running.shape} values of the running variable and {outcome.shape} outcomes do not pair")
     if not (np.isfinite(running).all() and np.isfinite(outcome).all()):
         raise ValueError("running variable and outcome must be known for every case")
     low, high = between or (-np.inf, np.inf)
@@ -279,6 +309,8 @@ def _inside(
         raise ValueError(
             f"{below} cases below and {above} above the threshold; at least {_LEAST} are needed on each side"
         )
+    if y.min() == y.max():
+        raise ValueError("the outcome is the same for every case in range; nothing can be estimated from it")
     return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
@@ -291,6 +323,12 @@ def _difference(x: Array, y: Array, bandwidth: float, degree: int) -> tuple[floa
         if n <= degree + 1:
             raise ValueError(
                 f"{n} cases on one side within {bandwidth:g} of the threshold are too few; widen the bandwidth"
+            )
+        different = len(np.unique(x[own]))
+        if different <= degree + 1:
+            raise ValueError(
+                f"{different} different values on one side within {bandwidth:g} of the threshold are too few for a line "
+                "and its correction; widen the bandwidth, or the running variable is too coarse"
             )
         weight = 1.0 - np.abs(x[own]) / bandwidth
         design = (x[own] / bandwidth)[:, None] ** np.arange(degree + 1)

@@ -14,6 +14,8 @@ from tests.helpers import NO_SHRINKING, ROOT
 
 DATA = Path(os.environ.get("COLLECTPLAN_DATA") or ROOT.parent / "shared" / "data")
 FILE = DATA / "datacamp_bank_recovery" / "bank_data.csv"
+# The published case at exactly 1,000 is of the lowest level.
+FIRST = float(np.nextafter(1_000.0, np.inf))
 
 
 def drawn(seed: int, n: int = 600, effect: float = 5.0) -> tuple[np.ndarray, np.ndarray]:
@@ -71,12 +73,45 @@ def test_what_cannot_be_estimated_is_refused(x: np.ndarray, y: np.ndarray, said:
     with pytest.raises(ValueError, match=said):
         jump(x, y, 0.0)
     with pytest.raises(ValueError, match="widen the bandwidth"):
-        jump(np.linspace(-1, 1, 50), np.ones(50), 0.0, bandwidth=0.01)
+        jump(*drawn(0), 0.0, bandwidth=1e-6)
 
 
-def test_a_constant_outcome_does_not_jump() -> None:
-    found = jump(np.linspace(-1, 1, 60), np.full(60, 3.0), 0.0, bandwidth=0.5)
-    assert found.estimate == pytest.approx(0.0, abs=1e-12)
+@pytest.mark.parametrize("bandwidth", [0.0, -1.0, np.nan, np.inf])
+def test_an_impossible_bandwidth_is_refused(bandwidth: float) -> None:
+    with pytest.raises(ValueError, match="above 0 and finite"):
+        jump(*drawn(0), 0.0, bandwidth=bandwidth)
+
+
+def test_nothing_is_estimated_from_what_never_varies() -> None:
+    x, y = drawn(0, 60)
+    with pytest.raises(ValueError, match="same for every case"):
+        jump(x, np.full(60, 3.0), 0.0)
+    with pytest.raises(ValueError, match="2 different values"):
+        jump(np.repeat([-2.0, -1.0, 1.0, 2.0], 15), y, 0.0, bandwidth=3.0)
+
+
+def test_a_level_in_percent_and_unpaired_values_are_refused() -> None:
+    x, y = drawn(0, 60)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        jump(x, y, 0.0, level=95.0)
+    with pytest.raises(ValueError, match="do not pair"):
+        jump(x, y[:50], 0.0)
+
+
+def test_an_unknown_covariate_or_place_is_refused() -> None:
+    x, _ = drawn(0, 60)
+    sex = pd.DataFrame({"sex": [None, *["f", "m"] * 29, "f"]})
+    with pytest.raises(ValueError, match="known for every case"):
+        balance(x, sex, 0.0, bandwidth=0.5)
+    with pytest.raises(ValueError, match="known for every case"):
+        bunching(np.array([np.nan, 0.1, -0.1]), 0.0, 1.0)
+
+
+def test_a_case_at_the_threshold_can_be_put_below() -> None:
+    # Flat at 1 up to and with 0, at 4 beyond: the jump is 3.
+    x = np.linspace(-1.0, 1.0, 101)
+    found = jump(x, np.where(x > 0.0, 4.0, 1.0), float(np.nextafter(0.0, np.inf)), bandwidth=0.9)
+    assert found.estimate == pytest.approx(3.0, abs=1e-9)
 
 
 def test_bunching_by_hand() -> None:
@@ -99,22 +134,29 @@ def test_the_first_level_of_effort_is_worth_more_than_its_cost(
 ) -> None:
     x = recovered["expected_recovery_amount"].to_numpy(dtype=float)
     y = recovered["actual_recovery_amount"].to_numpy(dtype=float)
-    found = jump(x, y, 1_000.0, between=between)
+    found = jump(x, y, FIRST, between=between)
     assert 200 <= found.estimate <= 300
     assert min(found.low, found.robust_low) > 50  # what the level costs
+
+
+def test_the_threshold_sets_the_level(recovered: pd.DataFrame) -> None:
+    lowest = recovered["recovery_strategy"] == "Level 0 Recovery"
+    assert (lowest == (recovered["expected_recovery_amount"] < FIRST)).all()
 
 
 def test_the_jump_stands_by_bandwidth_placebo_and_balance(recovered: pd.DataFrame) -> None:
     x = recovered["expected_recovery_amount"].to_numpy(dtype=float)
     y = recovered["actual_recovery_amount"].to_numpy(dtype=float)
     inside = (0.0, 2_000.0)
-    table = bandwidths(x, y, 1_000.0, between=inside)
+    table = bandwidths(x, y, FIRST, between=inside)
     assert (table["low"] > 50).all()
     assert table["estimate"].between(200, 320).all()
-    false = placebos(x, y, 1_000.0, [800.0, 1_250.0, 1_500.0], between=inside)
+    # The false thresholds that Imbens and Lemieux (2008) ask for, the median of each side, and not ones that suit.
+    medians = [float(np.median(side)) for side in (x[x < FIRST], x[(x >= FIRST) & (x < inside[1])])]
+    false = placebos(x, y, FIRST, medians, between=inside)
     assert ((false["robust_low"] < 0) & (false["robust_high"] > 0)).all()
-    alike = balance(x, recovered[["age", "sex"]], 1_000.0, bandwidth=table["bandwidth"][2], between=inside)
+    alike = balance(x, recovered[["age", "sex"]], FIRST, bandwidth=table["bandwidth"][2], between=inside)
     assert ((alike["robust_low"] < 0) & (alike["robust_high"] > 0)).all()
-    assert bunching(x, 1_000.0, 100.0) > 0.05
-    naive, low, _ = naive_difference(x, y, 1_000.0, between=inside)
+    assert bunching(x, FIRST, 100.0) > 0.05
+    naive, low, _ = naive_difference(x, y, FIRST, between=inside)
     assert low > table["high"].max() and naive > 2 * table["estimate"].max()

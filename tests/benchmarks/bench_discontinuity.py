@@ -9,13 +9,16 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from collectplan.discontinuity import balance, bandwidths, bunching, jump, naive_difference, placebos
 from tests.helpers import ROOT
 
-THRESHOLD = 1_000.0
+THRESHOLD = float(np.nextafter(1_000.0, np.inf))  # the case at exactly 1,000 is of the lowest level
 INSIDE = (0.0, 2_000.0)
+# Every hundred with ten cases on either side: about one in twenty may well seem to jump.
+FALSE = [100.0 * hundred for hundred in range(6, 20) if hundred != 10]
 SHOWN = ["estimate", "low", "high", "robust_estimate", "robust_low", "robust_high", "bandwidth", "n_below", "n_above"]
 
 
@@ -30,10 +33,11 @@ def main() -> int:
     covariates = table[["age", "sex"]]
     parts = {
         "bandwidths": bandwidths(x, y, THRESHOLD, between=INSIDE),
-        "placebos": placebos(x, y, THRESHOLD, [700.0, 800.0, 1_250.0, 1_500.0, 1_750.0], between=INSIDE),
+        "placebos": placebos(x, y, THRESHOLD, FALSE, between=INSIDE),
         "balance": balance(x, covariates, THRESHOLD, bandwidth=found.bandwidth, between=INSIDE),
     }
-    print(f"jump      {found.estimate:.1f} ({found.low:.1f} to {found.high:.1f})")
+    print(f"jump      {found.estimate:.1f} ({found.low:.1f} to {found.high:.1f}), {found.method}")
+    print(f"corrected {found.robust_estimate:.1f} ({found.robust_low:.1f} to {found.robust_high:.1f})")
     print("naive     {:.1f} ({:.1f} to {:.1f}), confounded".format(*naive))
     print(f"bunching  p = {bunching(x, THRESHOLD, 100.0):.3f}")
     for name, part in parts.items():
