@@ -12,7 +12,7 @@ from collectplan.demo.people import Size, draw_territory
 from collectplan.evaluate import scores
 from collectplan.params import METHODS
 from collectplan.pipeline.hindsight import interval, look_back, outlook
-from collectplan.recovery import forecast, learn
+from collectplan.recovery import forecast, learn, learn_lags
 from collectplan.schemas import INPUTS, check, types
 from tests.helpers import params_with
 from tests.test_recovery_learning import CASES
@@ -100,3 +100,14 @@ def test_a_leak_is_said_to_be_too_good() -> None:
     )
     facts = look_back(table.assign(paid_share=table["cash"] / table["principal"]), leaky)[1]
     assert facts["backtest_r2"] > 0.5
+
+
+def test_payments_that_came_early_move_the_lag_and_not_the_money() -> None:
+    stock, campaign = CASES, PARAMS.campaign
+    early = past().assign(
+        first_paid_on=past()["first_paid_on"].where(past()["cash"] <= 0, past()["baseline_on"] + pd.Timedelta(days=7))
+    )
+    timed = learn_lags(early, PARAMS.recovery)
+    assert timed.methods["visit"].mean_lag_weeks < 0.5 * PARAMS.recovery.methods["visit"].mean_lag_weeks
+    first, second = (forecast(stock, section, campaign) for section in (PARAMS.recovery, timed))
+    pd.testing.assert_frame_equal(first, second)

@@ -123,7 +123,8 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
     with clock.stage("completion"):
         learned = county.outlook.learned
         level_sd = forecasting.level_sd(learned, county.outlook.known, picked)
-        completion = simulate(picked, county.params, level_sd, learned.concentration)
+        timed = county.params.model_copy(update={"recovery": county.outlook.timing})
+        completion = simulate(picked, timed, level_sd, learned.concentration)
     with clock.stage("targets"):
         reached = _reached(county, completion)
     solution = {

@@ -13,8 +13,9 @@ from collectplan import evaluate, money
 from collectplan import recovery as forecasting
 from collectplan.draws import Payers, Shocks, simulate_branch
 from collectplan.inputs import Inputs
-from collectplan.params import METHODS, Params
+from collectplan.params import METHODS, Params, Recovery
 from collectplan.recovery import Learned, Note
+from collectplan.recovery.lags import cut_mean
 from collectplan.schemas import TABLES, empty, types
 
 _NORMAL_95 = 1.959963984540054
@@ -30,6 +31,8 @@ class Outlook:
     ----------
     learned : Learned
         The model.
+    timing : Recovery
+        The recovery section with the lags that history suggests.
     known : DataFrame
         Schema ``cases``, with the bank's own features.
     recovery, priors : DataFrame
@@ -41,6 +44,7 @@ class Outlook:
     """
 
     learned: Learned
+    timing: Recovery
     known: pd.DataFrame
     recovery: pd.DataFrame
     priors: pd.DataFrame
@@ -64,12 +68,17 @@ def look_ahead(stock: pd.DataFrame, inputs: Inputs, params: Params) -> Outlook:
     cases = stock.merge(inputs.features, on="case_id", how="left", validate="one_to_one")
     recovery, campaign = params.recovery, params.campaign
     learned = forecasting.learn(history, recovery, features_of(params))
+    timing = forecasting.learn_lags(history, recovery)
     priors = forecasting.case_priors(cases, recovery, campaign, learned)
     table = forecasting.forecast(cases, recovery, campaign, learned)
     facts: dict[str, Any] = {
         "history_basis": learned.basis,
         "n_history": learned.n,
         "n_history_paid": learned.n_paid,
+        **{
+            f"lag_{name}_days": round(7 * cut_mean(about.mean_lag_weeks, campaign.days / 7))
+            for name, about in timing.methods.items()
+        },
         **dict.fromkeys(_SCORES),
     }
     backtest, notes = empty("backtest"), list(learned.notes)
@@ -84,7 +93,7 @@ def look_ahead(stock: pd.DataFrame, inputs: Inputs, params: Params) -> Outlook:
         "backtest": backtest,
         "forecast_notes": _notes(notes, forecasting.missing(learned, cases) if learned.n else ()),
     }
-    return Outlook(learned, cases, table, priors, tables, facts)
+    return Outlook(learned, timing, cases, table, priors, tables, facts)
 
 
 def features_of(params: Params) -> Mapping[str, str]:

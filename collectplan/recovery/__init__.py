@@ -17,6 +17,7 @@ from scipy import special
 from collectplan import two_part
 from collectplan.params import METHODS, Campaign, Recovery
 from collectplan.recovery.features import unseen
+from collectplan.recovery.lags import learn_lags
 from collectplan.recovery.learning import Learned, Note, facts_of_past, learn, ordered
 from collectplan.recovery.priors import annual_chance, chance_by_method
 from collectplan.schemas import TABLES
@@ -30,6 +31,7 @@ __all__ = [
     "forecast",
     "forecast_past",
     "learn",
+    "learn_lags",
     "level_sd",
     "missing",
     "ordered",

@@ -114,6 +114,7 @@ def _basis(writer: Writer) -> list[Passage]:
     said = [writer.say(f"basis_{plan.figure('history_basis')}")]
     if plan.job == "plan":
         said.append(writer.say("level_sd", level_sd=_decimal(plan, "level_sd")))
+    said.append(writer.say("lags"))
     return said if plan.is_county else [*said, writer.say("past_of_county")]
 
 

@@ -21,7 +21,8 @@ TERMS = (
     ("method=visit", 350, 1.42, 1.05, 1.92),
 )
 PRIOR_ONLY: dict[str, Any] = {
-    "history_basis": "prior", "n_history": 0, "n_history_paid": 0,
+    "history_basis": "prior", "n_history": 0, "n_history_paid": 0, "lag_visit_days": 42, "lag_phone_days": 35,
+    "lag_watch_days": 49,
     **dict.fromkeys(
         ("backtest_campaign", "backtest_n", "backtest_auc", "backtest_brier", "backtest_top20", "backtest_top20_balance",
          "backtest_slope", "backtest_expected", "backtest_p10", "backtest_p90", "backtest_cash")
@@ -96,6 +97,7 @@ def history_facts(spec: Spec) -> dict[str, Any]:
     expected = float(rows["expected"].sum())
     return {
         "history_basis": "much", "n_history": 800, "n_history_paid": 160, "backtest_campaign": "2025-spring",
+        "lag_visit_days": 40, "lag_phone_days": 30, "lag_watch_days": 55,
         "backtest_n": 400, "backtest_auc": 0.71, "backtest_brier": 0.15, "backtest_top20": 0.75,
         "backtest_top20_balance": 0.48, "backtest_slope": 0.83, "backtest_expected": expected,
         "backtest_p10": expected * 0.7, "backtest_p90": expected * 1.4,

@@ -57,6 +57,12 @@ OUTLOOK: dict[str, Pair] = {
         "没有往次活动的结果，无法拿预测与实际对照。",
         "There is no earlier campaign to hold the forecast against.",
     ),
+    "lags": (
+        "从活动开始到首笔回款，上门平均 {lag_visit_days:count} 天、电话 {lag_phone_days:count} 天、"
+        "跟踪 {lag_watch_days:count} 天，活动结束后才来的不计入。",
+        "From the start to the first payment, on average: visits {lag_visit_days:count} days, calls "
+        "{lag_phone_days:count}, watched cases {lag_watch_days:count}; what comes after the end is not counted.",
+    ),
     "backtest_before": (
         "**回头检验**：站在往次活动“{backtest_campaign:text}”开始之前，只用更早的结果预测它的 {backtest_n:count} 户，"
         "预计收回 {backtest_expected:money}，八成区间为 {backtest_p10:money}至 {backtest_p90:money}；"
