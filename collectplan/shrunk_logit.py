@@ -67,6 +67,8 @@ def fit(design: Array, response: Array, offset: Array, prior_sd: Array) -> Shrun
         raise ValueError("design, response and offset must be finite")
     if len(response) and (response.min() < 0 or response.max() > 1):
         raise ValueError("responses must lie between 0 and 1")
+    if not (np.isfinite(prior_sd).all() and (prior_sd > 0).all()):
+        raise ValueError("prior_sd must be finite and above zero")
     tight = np.diag(1.0 / prior_sd**2)
     found = np.zeros(design.shape[1])
     value = _log_posterior(design, response, offset, found, tight)

@@ -1,5 +1,6 @@
 """Earlier campaigns: what was not known at the baseline is refused by date and by role, each row with its place."""
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,10 @@ import pytest
 
 from collectplan.earlier import Earlier, accept_history
 from collectplan.errors import CollectPlanError, ParamsError
+from collectplan.intake import read_input
+from collectplan.params import Source
 from collectplan.schemas import check
+from collectplan.sources import read_raw
 from tests.helpers import params_with, take_in
 
 # The plan is locked on 2026-06-30.
@@ -54,6 +58,37 @@ def test_what_may_not_teach_is_refused_and_the_rest_kept(row: dict[str, str], co
     faults = check(found.faults, "quarantine")
     assert faults["input"].tolist() == ["history"]
     assert faults["remedy"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_file_under_a_title_is_refused_by_its_own_rows(tmp_path: Path, encoding: str) -> None:
+    rows = [PAST | {"history_id": "H1"}, PAST | {"history_id": "H2", "end_on": "2026-07-01"}]
+    lines = ["往次清收结果" + "," * (len(PAST) - 1), ",".join(PAST), *(",".join(row.values()) for row in rows)]
+    (tmp_path / "history.csv").write_text("\n".join(lines), encoding)
+    source = Source(files=["history.csv"])
+    intake = read_input(read_raw("history", source, tmp_path), source, {})
+    found = accept_history(intake, params_with())
+    assert found.table is not None and found.table["history_id"].tolist() == ["H1"]
+    (fault,) = found.faults.itertuples()
+    # The title is line 1, the header line 2.
+    assert (fault.source, fault.row, fault.rule, fault.value) == (
+        "history.csv",
+        4,
+        "outcome_after_baseline",
+        "2026-07-01",
+    )
+
+
+def test_every_reason_is_listed_and_a_row_is_refused_once() -> None:
+    found = earlier({"end_on": "2026-07-01", "principal": "0"}, {})
+    assert sorted(rule for _, rule, _ in listed(found)) == ["no_principal", "outcome_after_baseline", "share_above_one"]
+    assert found.table is not None and found.table["history_id"].tolist() == ["H2"]
+
+
+def test_no_outcome_may_be_mapped_to_a_fact() -> None:
+    row = [{key: value for key, value in PAST.items() if key != "years_past_due"} | {"已还年数": "1"}]
+    with pytest.raises(CollectPlanError, match="已还年数"):
+        take_in("history", row, {"years_past_due": "已还年数"}, roles={"已还年数": "outcome"})
 
 
 def test_the_last_day_before_the_baseline_may_teach() -> None:

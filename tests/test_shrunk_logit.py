@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import optimize, special
 from sklearn.linear_model import LogisticRegression
 
 from collectplan.shrunk_logit import fit
+from tests.helpers import NO_SHRINKING
 
 
 def drawn(seed: int, n: int = 300, k: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -84,3 +87,29 @@ def test_the_covariance_is_the_inverse_of_the_curvature() -> None:
 def test_what_is_no_share_is_refused(response: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"between 0 and 1|finite"):
         fit(np.ones((1, 1)), response, np.zeros(1), np.ones(1))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("place", ["design", "offset"])
+def test_what_is_not_finite_is_refused(bad: float, place: str) -> None:
+    parts = {"design": np.ones((1, 1)), "offset": np.zeros(1)}
+    parts[place] = np.full_like(parts[place], bad)
+    with pytest.raises(ValueError, match="finite"):
+        fit(parts["design"], np.ones(1), parts["offset"], np.ones(1))
+
+
+@settings(max_examples=30, deadline=None, phases=NO_SHRINKING)
+@given(st.integers(0, 10_000), st.integers(1, 60), st.floats(0.05, 5.0))
+def test_the_answer_is_flat_and_surer_than_the_prior(seed: int, n: int, sd: float) -> None:
+    design, event, offset = drawn(seed, n)
+    offset = offset + np.linspace(-8.0, 8.0, n)
+    found = fit(design, event, offset, np.full(3, sd))
+    slope = design.T @ (event - special.expit(offset + design @ found.coefficients)) - found.coefficients / sd**2
+    assert np.abs(slope).max() < 1e-6
+    assert (np.diag(found.covariance) <= sd**2 + 1e-12).all()
+
+
+def test_a_shift_is_the_product_of_rows_and_coefficients() -> None:
+    design, event, offset = drawn(4)
+    found = fit(design, event, offset, np.ones(3))
+    assert found.shift(np.eye(3)).tolist() == pytest.approx(found.coefficients.tolist())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.section import Section
-from collectplan.schemas import INPUTS
+from collectplan.schemas import INPUTS, TABLES
 
 FEATURE_INPUTS = ("loans", "history")
 Unit = Literal["yuan", "wan_yuan"]
@@ -116,9 +117,15 @@ class Data(Section):
                     f"{name} 不能另加特征列；features 只写在 loans 与 history|{name} takes no features; only loans and "
                     "history do"
                 )
-            if isinstance(source, Source) and (taken := sorted(set(source.features) & set(INPUTS[name].columns))):
+            if isinstance(source, Source) and (taken := _taken(source.features, name)):
                 raise ValueError(
-                    f"{name}.features 的 {'、'.join(taken)} 已是标准字段，请改名|{', '.join(taken)} is a standard column of "
-                    f"{name}; rename the feature"
+                    f"{name}.features 的 {'、'.join(taken)} 已是程序所用的名称，或含有等号，请改名|{', '.join(taken)}: "
+                    "used by the program or with an equals sign; rename the feature"
                 )
         return self
+
+
+def _taken(features: Iterable[str], name: str) -> list[str]:
+    """Return features whose names are those of columns that the program itself makes, or cannot be told from terms."""
+    known = {*INPUTS[name].columns, *TABLES["cases"].columns, "level", "days", "off_share"}
+    return sorted(feature for feature in features if feature in known or "=" in feature)

@@ -202,8 +202,8 @@ def _by_method(
             "expected_on": expected * on_weight,
             "expected_off": expected * (1.0 - on_weight),
             "later_value": (1.0 - p_any) * priors["later_per_unpaid"].to_numpy(),
-            "p10": two_part.quantile(0.1, p_any, a, b) * principal,
-            "p90": two_part.quantile(0.9, p_any, a, b) * principal,
+            "p10": np.maximum(two_part.quantile(0.1, p_any, a, b), learned.minor_share) * principal,
+            "p90": np.maximum(two_part.quantile(0.9, p_any, a, b), learned.minor_share) * principal,
         }
     )
 

@@ -18,6 +18,7 @@ _CATEGORIES = ("worst_class", "guarantee_type", "borrower_type", "branch", "meth
 _TYPICAL_PRINCIPAL = 20_000.0
 _TYPICAL_YEARS, _YEARS_SCALE, _MOST_YEARS = 3.0, 4.0, 20.0
 _FARTHEST = 4.0
+_ROUNDING = 1e-9
 LEVEL = "level"
 
 
@@ -115,7 +116,9 @@ def _scale(values: pd.Series) -> tuple[float, float]:
     known = np.sort(known[np.isfinite(known)])
     if len(known) == 0:
         return 0.0, 1.0
-    return float(known.mean()), float(known.std()) or 1.0
+    mean, sd = float(known.mean()), float(known.std())
+    # Equal values have a spread that is rounding alone.
+    return mean, sd if sd > _ROUNDING * max(1.0, abs(mean)) else 1.0
 
 
 def _seen(values: pd.Series) -> tuple[str, ...]:
