@@ -11,9 +11,9 @@ import pandas as pd
 
 from collectplan import evaluate, money
 from collectplan import recovery as forecasting
-from collectplan.draws import Payers, Shocks, simulate_branch
+from collectplan.completion import simulate
 from collectplan.inputs import Inputs
-from collectplan.params import METHODS, Params, Recovery
+from collectplan.params import COUNTY, METHODS, Params, Recovery
 from collectplan.recovery import Learned, Note
 from collectplan.recovery.lags import cut_mean
 from collectplan.schemas import TABLES, empty, types
@@ -198,31 +198,25 @@ def interval(rows: pd.DataFrame, params: Params, level_sd: float, concentration:
     Parameters
     ----------
     rows : DataFrame
-        Grain: past case. Columns branch, principal, chance, share, expected.
+        Grain: past case. Columns branch, method, chance, share, expected.
     level_sd : float
         How unsure the level is, beside the shocks of campaign and branch.
     concentration : float
         Spread of the shares.
     """
-    simulation = params.simulation
-    sd = float(np.hypot(simulation.campaign_sd, level_sd))
-    shocks = Shocks(sd, simulation.branch_sd, simulation.draws, simulation.seed)
-    campaign = shocks.campaign()
-    total = np.zeros(shocks.draws)
-    for branch, own in rows.groupby("branch", sort=True):
-        sure = own["chance"].to_numpy() * own["share"].to_numpy()
-        payers = Payers(
-            probability=own["chance"].to_numpy(),
-            share=own["share"].to_numpy(),
-            concentration=concentration,
-            on_money=np.divide(own["expected"].to_numpy(), sure, out=np.zeros(len(own)), where=sure > 0),
-            off_money=np.zeros(len(own)),
-            lag=np.zeros(len(own), dtype=np.intp),
-            lag_weights=np.ones((1, 1)),
-            officer=np.zeros(len(own), dtype=np.intp),
-            officers=1,
-        )
-        total += simulate_branch(payers, str(branch), shocks, campaign).sides.sum(axis=(1, 2))
+    chosen = pd.DataFrame(
+        {
+            "case_id": np.arange(len(rows)),
+            "branch": rows["branch"].to_numpy(),
+            "officer_id": "",
+            "method": rows["method"].to_numpy(),
+            "p_any": rows["chance"].to_numpy(),
+            "share_mean": rows["share"].to_numpy(),
+            "expected_on": rows["expected"].to_numpy(),
+            "expected_off": 0.0,
+        }
+    )
+    total = simulate(chosen, params, level_sd, concentration).totals[COUNTY][:, -1]
     low, high = np.quantile(total, (0.1, 0.9))
     return float(low), float(high)
 
