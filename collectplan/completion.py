@@ -52,8 +52,8 @@ def simulate(
     Parameters
     ----------
     chosen : DataFrame
-        Grain: case. The chosen options with columns case_id, branch, officer_id, method, p_any, share_mean, expected_on,
-        expected_off.
+        Grain: case. The chosen options with columns case_id, branch, officer_id, method, p_any, share_mean,
+        minor_money, expected_on, expected_off.
     params : Params
         Campaign length, recovery and simulation sections.
     level_sd : float
@@ -134,14 +134,20 @@ def _payers(
     rows: pd.DataFrame, params: Params, concentration: float, officer: npt.NDArray[np.intp], officers: int
 ) -> Payers:
     chance, share = rows["p_any"].to_numpy(), rows["share_mean"].to_numpy()
+    on, off, minor = (rows[name].to_numpy() for name in ("expected_on", "expected_off", "minor_money"))
+    # Both parts of the money fall on the balance sides alike; a case may be expected to bring nothing at all.
+    expected = np.where(on + off > 0, on + off, 1.0)
     sure = chance * share
-    per_share = np.where(sure > 0, sure, 1.0)
+    whole = np.maximum(expected - (1.0 - chance) * minor, 0.0) / np.where(sure > 0, sure, np.inf)
+    on_weight, off_weight = on / expected, off / expected
     return Payers(
         probability=chance,
         share=share,
         concentration=concentration,
-        on_money=rows["expected_on"].to_numpy() / per_share,
-        off_money=rows["expected_off"].to_numpy() / per_share,
+        on_money=whole * on_weight,
+        off_money=whole * off_weight,
+        minor_on=minor * on_weight,
+        minor_off=minor * off_weight,
         lag=_lag_rows(rows),
         lag_weights=_lag_weights(params),
         officer=officer,

@@ -69,6 +69,8 @@ class Payers:
         Spread of the share: ``a + b`` of its Beta distribution.
     on_money, off_money : ndarray, shape (n,)
         Yuan on each balance side that a share of 1 would bring.
+    minor_on, minor_off : ndarray, shape (n,)
+        Yuan that come where the case does not pay a share: flat prices below the material cut, by the lag profile.
     lag : ndarray of int, shape (n,)
         Row of ``lag_weights`` for each case.
     lag_weights : ndarray, shape (k, weeks)
@@ -84,6 +86,8 @@ class Payers:
     concentration: float
     on_money: Array
     off_money: Array
+    minor_on: Array
+    minor_off: Array
     lag: npt.NDArray[np.intp]
     lag_weights: Array
     officer: npt.NDArray[np.intp]
@@ -140,7 +144,7 @@ def simulate_branch(payers: Payers, branch: str, shocks: Shocks, campaign: Array
     Returns
     -------
     Simulated
-        Its means equal the closed form ``probability * share * money`` up to sampling error.
+        Its means equal the closed form ``probability * share * money + (1 - probability) * minor`` up to sampling error.
     """
     generator = shocks.branch_generator(branch)
     shock = campaign + generator.normal(0.0, shocks.branch_sd, shocks.draws)
@@ -149,7 +153,8 @@ def simulate_branch(payers: Payers, branch: str, shocks: Shocks, campaign: Array
     weeks = payers.lag_weights.shape[1]
     sides = np.zeros((shocks.draws, 2, weeks))
     officers = np.zeros((shocks.draws, payers.officers, weeks), dtype=np.float32)
-    block = _Block(payers, _against(logits), _Shares.of(payers), _week_table(payers.lag_weights))
+    minor = _Minor(payers) if (payers.minor_on + payers.minor_off).any() else None
+    block = _Block(payers, _against(logits), _Shares.of(payers), _week_table(payers.lag_weights), minor)
     against = _against(shock)
     step = max(1, _CHUNK_CELLS // max(1, len(logits)))
     for start in range(0, shocks.draws, step):
@@ -215,6 +220,36 @@ def _share_tables(concentration: float) -> tuple[Array, Array]:
     return means, np.concatenate([0.0 * certain, inner, certain])
 
 
+class _Minor:
+    """Minor money: that of all cases less that of those who pay a share, spread over the weeks as the lags say."""
+
+    def __init__(self, payers: Payers) -> None:
+        self._payers = payers
+        self._sides = (payers.minor_on, payers.minor_off)
+        self._profiles = len(payers.lag_weights)
+
+    def by_side(self, draw: npt.NDArray[np.intp], case: npt.NDArray[np.intp], size: int) -> Array:
+        """Return yuan by draw, side and week, given which cases pay a share in which draw."""
+        n, lag = self._profiles, self._payers.lag
+        left = np.empty((size, 2, n))
+        for side, money in enumerate(self._sides):
+            whole = np.bincount(lag, weights=money, minlength=n)
+            paid = np.bincount(draw * n + lag[case], weights=money[case], minlength=size * n)
+            left[:, side] = whole - paid.reshape(size, n)
+        return np.asarray(np.maximum(left, 0.0) @ self._payers.lag_weights, dtype=np.float64)
+
+    def by_officer(self, draw: npt.NDArray[np.intp], case: npt.NDArray[np.intp], size: int) -> Array:
+        """Return yuan by draw, officer and week."""
+        n, officers = self._profiles, self._payers.officers
+        money = self._sides[0] + self._sides[1]
+        cell = self._payers.officer * n + self._payers.lag
+        whole = np.bincount(cell, weights=money, minlength=officers * n)
+        held = draw * (officers * n) + cell[case]
+        paid = np.bincount(held, weights=money[case], minlength=size * officers * n)
+        left = np.maximum(whole - paid.reshape(size, officers * n), 0.0).reshape(size, officers, n)
+        return np.asarray(left @ self._payers.lag_weights, dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class _Block:
     """What blocks of draws have in common."""
@@ -223,6 +258,7 @@ class _Block:
     against: npt.NDArray[np.float32]
     shares: _Shares
     week: npt.NDArray[np.int16]
+    minor: _Minor | None
 
     def simulate(self, shock: npt.NDArray[np.float32], generator: np.random.Generator) -> tuple[Array, Array]:
         """Return money by side and by officer of draws, given what each draw's shock multiplies the odds against by."""
@@ -245,4 +281,8 @@ class _Block:
         held = (draw * payers.officers + payers.officer[case]) * weeks + week
         officers = np.bincount(held, weights=on + off, minlength=size * payers.officers * weeks)
         by_officer = np.asarray(officers.reshape(size, payers.officers, weeks), dtype=np.float64)
-        return np.stack(sides, axis=1), by_officer
+        by_side = np.stack(sides, axis=1).astype(np.float64)
+        if self.minor is not None:
+            by_side += self.minor.by_side(draw, case, size)
+            by_officer += self.minor.by_officer(draw, case, size)
+        return by_side, by_officer

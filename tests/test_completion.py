@@ -30,6 +30,7 @@ def chosen(n: int = 60) -> pd.DataFrame:
             "method": rng.choice(["visit", "phone", "watch"], n),
             "p_any": chance,
             "share_mean": share,
+            "minor_money": 0.0,
             "expected_on": expected * on,
             "expected_off": expected * (1 - on),
         }
@@ -128,6 +129,15 @@ def test_a_case_that_cannot_pay_or_pays_nothing_is_no_trouble() -> None:
     drawn = simulate(rows, PARAMS).totals["城关"]
     sure = rows.loc[3, ["expected_on", "expected_off"]].sum()  # comes in every draw
     assert np.isfinite(drawn).all() and (drawn[:, 2] >= sure * (1 - 1e-9)).all()
+
+
+def test_minor_money_is_part_of_the_expectation_and_no_case_pays_more_than_its_principal() -> None:
+    # A principal of 1,000, 40 % of it if anything material comes (chance 0.2), a flat 30 otherwise: 0.2 * 400 + 0.8 * 30.
+    rows = chosen(1).assign(p_any=0.2, share_mean=0.4, minor_money=30.0, expected_on=104.0, expected_off=0.0)
+    drawn = simulate(rows, PARAMS).totals[COUNTY][:, 2]
+    unpaid = np.isclose(drawn, 30.0)
+    assert drawn.max() <= 1_000.0 + 1e-6 and unpaid.mean() == pytest.approx(0.8, abs=4 * np.sqrt(0.16 / DRAWS))
+    assert drawn.mean() == pytest.approx(104.0, abs=4 * drawn.std() / np.sqrt(DRAWS))
 
 
 def test_a_plan_without_cases_brings_nothing() -> None:

@@ -29,6 +29,8 @@ def payers(n: int = 25, seed: int = 3) -> Payers:
         concentration=2.0,
         on_money=rng.uniform(0, 1e5, n) * (rng.random(n) < 0.7),
         off_money=rng.uniform(0, 1e5, n) * (rng.random(n) < 0.5),
+        minor_on=np.zeros(n),
+        minor_off=np.zeros(n),
         lag=rng.integers(0, 2, n).astype(np.intp),
         lag_weights=np.stack([lag_profile(6.0, WEEKS), lag_profile(2.0, WEEKS)]),
         officer=rng.choice([0, 1, 3], n).astype(np.intp),
@@ -55,13 +57,26 @@ def far(sample: npt.NDArray[np.floating], expected: Array) -> Array:
     return np.divide(off, error, out=np.where(off > 0, np.inf, 0.0), where=error > 0)
 
 
-@pytest.mark.parametrize("who", [payers(), edge(1e-3, 2e-4), edge(0.999, 0.9999)], ids=["all", "rare", "sure"])
+def with_minor() -> Payers:
+    """Return cases of which some bring a flat price where they do not pay a share."""
+    rng = np.random.default_rng(6)
+    return replace(
+        payers(), minor_on=rng.uniform(0, 5e3, 25), minor_off=rng.uniform(0, 5e3, 25) * (rng.random(25) < 0.5)
+    )
+
+
+WHO = [payers(), edge(1e-3, 2e-4), edge(0.999, 0.9999), with_minor()]
+
+
+@pytest.mark.parametrize("who", WHO, ids=["all", "rare", "sure", "minor"])
 @pytest.mark.parametrize("shocks", [SHOCKS, CALM, Shocks(0.6, 0.0, 20_000, 9), Shocks(1.0, 0.5, 20_000, 10)])
 def test_means_are_within_four_standard_errors_of_the_closed_form(who: Payers, shocks: Shocks) -> None:
     done = run(who, shocks)
-    by_week = (who.probability * who.share)[:, None] * who.lag_weights[who.lag]
-    sides = np.stack([side @ by_week for side in (who.on_money, who.off_money)])
-    both = (who.on_money + who.off_money)[:, None] * by_week
+    paid, unpaid = who.probability * who.share, 1 - who.probability
+    money = [paid * who.on_money + unpaid * who.minor_on, paid * who.off_money + unpaid * who.minor_off]
+    arrives = who.lag_weights[who.lag]
+    sides = np.stack([side @ arrives for side in money])
+    both = sum(money)[:, None] * arrives
     officers = np.stack([both[who.officer == officer].sum(axis=0) for officer in range(who.officers)])
     assert done.sides.shape == (shocks.draws, 2, WEEKS)
     assert done.officers.shape == (shocks.draws, who.officers, WEEKS)
@@ -166,7 +181,7 @@ def test_draws_that_do_not_fill_the_last_block_are_drawn_like_the_others(monkeyp
 def test_a_branch_without_cases_brings_nothing() -> None:
     none = np.zeros(0)
     rows = none.astype(np.intp)
-    empty = Payers(none, none, 2.0, none, none, rows, lag_profile(6.0, WEEKS)[None, :], rows, 2)
+    empty = Payers(none, none, 2.0, none, none, none, none, rows, lag_profile(6.0, WEEKS)[None, :], rows, 2)
     done = run(empty, SHOCKS)
     assert done.sides.sum() == 0.0 and done.officers.shape == (20_000, 2, WEEKS) and done.officers.sum() == 0.0
 
@@ -179,6 +194,18 @@ def test_officers_add_up_to_the_sides(n: int, seed: int, n_draws: int, concentra
     assert np.isfinite(done.sides).all() and (done.sides >= 0).all() and (done.officers[:, 2] == 0).all()
     np.testing.assert_allclose(done.officers.sum(axis=1), done.sides.sum(axis=1), rtol=1e-5, atol=1e-6)
     assert (done.sides.sum(axis=2) <= np.array([who.on_money.sum(), who.off_money.sum()]) * (1 + 1e-9)).all()
+
+
+def test_minor_money_comes_only_where_no_share_does() -> None:
+    # One case pays its whole principal of 1,000 or a flat price of 30; another never pays and always brings its 20.
+    two = replace(payers(4), probability=np.array([0.5, 0.0]), share=np.array([1.0, 0.4]))
+    two = replace(two, on_money=np.array([1_000.0, 500.0]), off_money=np.zeros(2), minor_on=np.array([30.0, 0.0]))
+    two = replace(two, minor_off=np.array([0.0, 20.0]), lag=np.array([0, 1]), officer=np.array([0, 3]))
+    done = run(two, CALM)
+    on, off = done.sides.sum(axis=2).T
+    assert set(np.round(on, 6)) == {30.0, 1_000.0} and off == pytest.approx(20.0)
+    np.testing.assert_allclose(done.officers[:, 3].mean(axis=0, dtype=np.float64), 20.0 * two.lag_weights[1], rtol=1e-6)
+    np.testing.assert_allclose(done.officers[:, 0].sum(axis=1), on, rtol=1e-6)
 
 
 @pytest.mark.parametrize(("mean", "weeks"), [(6.0, 15), (2.0, 15), (7.0, 1), (0.5, 30)])

@@ -68,7 +68,8 @@ def test_the_interval_is_that_of_a_normal_where_many_cases_share_nothing() -> No
     # 2,000 cases of 100 yuan that pay half with chance 0.2: mean 20,000; without shocks the variance of each is
     # 100^2 (0.2 E[s^2] - 0.01), with E[s^2] = 0.25 + 0.25 / (c + 1) = 0.25 + 0.25 / 3 at c = 2.
     rows = pd.DataFrame(
-        {"branch": "城关", "method": "visit", "chance": 0.2, "share": 0.5, "expected": 10.0}, index=range(2_000)
+        {"branch": "城关", "method": "visit", "chance": 0.2, "share": 0.5, "minor": 0.0, "expected": 10.0},
+        index=range(2_000),
     )
     still = params_with({"simulation": {"draws": 20_000, "campaign_sd": 0.0, "branch_sd": 0.0}})
     low, high = interval(rows, still, 0.0, 2.0)

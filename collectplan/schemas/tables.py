@@ -123,6 +123,7 @@ OPTIONS = table(
         "method": _method(),
         "p_any": rate("有现金收回的概率", "chance of any cash"),
         "share_mean": rate("收回占本金比例", "share of principal if any"),
+        "minor_money": forecast("未达比例也会有的零星回款", "minor cash where no material share comes"),
         "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
         "expected_on": forecast("其中表内", "of it on balance"),
         "expected_off": forecast("其中表外", "of it off balance"),

@@ -54,7 +54,7 @@ def one_county(seed: int, n_cases: int, n_past: int, params: Params, shocked: bo
     raised = two_part.scale_odds(chosen["p_any"].to_numpy(), odds)
     factor = raised / chosen["p_any"].to_numpy()
     money = {name: chosen[name] * factor for name in ("expected_recovery", "expected_on", "expected_off")}
-    chosen = chosen.assign(p_any=raised, **money)
+    chosen = chosen.assign(p_any=raised, minor_money=0.0, **money)
     told = simulate(chosen, params, recovery.level_sd(learned, cases, chosen), learned.concentration).table
     told = told[(told["week"] == params.campaign.weeks) & (told["balance_side"] == "total")].set_index("branch")
     own = {"visit": truth["p_visit_owner"], "phone": truth["p_phone_owner"], "watch": truth["p_watch"]}

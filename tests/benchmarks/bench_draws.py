@@ -33,6 +33,8 @@ def make_payers(cases: int, officers: int, weeks: int, mean_chance: float) -> Pa
         concentration=2.0,
         on_money=rng.uniform(0.0, 1e5, cases),
         off_money=rng.uniform(0.0, 1e5, cases),
+        minor_on=np.zeros(cases),
+        minor_off=np.zeros(cases),
         lag=rng.integers(0, 3, cases).astype(np.intp),
         lag_weights=np.stack([lag_profile(mean, weeks) for mean in (6.0, 5.0, 7.0)]),
         officer=rng.integers(0, officers, cases).astype(np.intp),
