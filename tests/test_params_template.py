@@ -22,7 +22,7 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 
 def written(data: dict[str, Any]) -> list[str]:
     """Return all keys of nested data, without those of tables that are values."""
-    values = {"mapping", "constants", "roles", "annual_rate", "guarantee_factor", "methods"}
+    values = {"mapping", "constants", "roles", "annual_rate", "guarantee_factor", "in_kind_annual_rate", "methods"}
     keys: list[str] = []
     for name, value in data.items():
         keys.append(name)

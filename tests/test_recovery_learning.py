@@ -122,7 +122,10 @@ def test_more_history_never_widens_the_interval_of_a_plan() -> None:
     # Visits to all cases under the priors, drawn with the same seed: only what is known of the level differs.
     params = params_with({"simulation": {"draws": 2_000}})
     plan = (
-        told(None).query("method == 'visit'").merge(CASES[["case_id", "branch"]], on="case_id").assign(officer_id="P1")
+        told(None)
+        .query("method == 'visit'")
+        .merge(CASES[["case_id", "branch"]], on="case_id")
+        .assign(officer_id="P1", minor_money=0.0)
     )
     widths = []
     for n in SIZES:
@@ -143,7 +146,12 @@ def test_more_history_does_not_widen_the_interval_of_the_forecast_on_average() -
         for n, found in widths.items():
             learned = learn(past.head(n), params.recovery)
             plan = told(past.head(n)).query("method == 'visit'").merge(CASES[["case_id", "branch"]], on="case_id")
-            done = simulate(plan.assign(officer_id="P1"), params, level_sd(learned, CASES, plan), learned.concentration)
+            done = simulate(
+                plan.assign(officer_id="P1", minor_money=0.0),
+                params,
+                level_sd(learned, CASES, plan),
+                learned.concentration,
+            )
             low, high = np.quantile(done.totals[COUNTY][:, -1], (0.1, 0.9))
             found.append((high - low) / done.expected.loc[COUNTY, "total"])
     means = [float(np.mean(found)) for found in widths.values()]
@@ -219,6 +227,14 @@ def test_what_the_past_never_saw_falls_back_to_the_rest() -> None:
     columns = learned.design.rows(recovery.facts_of(moved, "visit"))
     kinds = np.array(learned.design.kinds())
     assert (columns[:, np.isin(kinds, ["branch", "guarantee_type", "rate"])] == 0).all()
+
+
+def test_blank_cells_are_noted_where_the_model_uses_them() -> None:
+    trades = np.resize(["养殖", "种植"], 400)
+    learned = learn(world(400, 9).assign(trade=trades), PARAMS.recovery, {"trade": "category"})
+    cases = CASES.assign(trade=["", "养殖", None] * 20, years_past_due=[np.nan, 2.0, 3.0, 4.0] * 15)
+    notes = {note.what: note.n for note in missing(learned, cases) if note.code == "feature_blank"}
+    assert notes == {"trade": 40, "years_past_due": 15}
 
 
 def test_a_missing_feature_forecasts_like_its_average_and_a_blank_one_too() -> None:

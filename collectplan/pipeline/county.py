@@ -144,6 +144,7 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "recovery": county.outlook.recovery,
         **county.outlook.tables,
         "outlook": outlook(county.cases, county.outlook.recovery, chosen.allocation),
+        "results": _results(county, picked),
         "options": county.options.options,
         "refusals": county.options.refusals,
         "limits": county.options.limits,
@@ -183,6 +184,14 @@ def _no_plan(chosen: Any) -> list[Fault]:
 def _picked(options: pd.DataFrame, allocation: pd.DataFrame) -> pd.DataFrame:
     """Return the chosen options in full."""
     return allocation[["option_id"]].merge(options, on="option_id", validate="one_to_one")
+
+
+def _results(county: County, picked: pd.DataFrame) -> pd.DataFrame:
+    """Return what the plan brings by result; the class of a case is the same under every method."""
+    params, learned = county.params, county.outlook.learned
+    classes = county.outlook.recovery.drop_duplicates("case_id").set_index("case_id")["forecast_class"]
+    told = picked.drop(columns=["branch"]).assign(forecast_class=picked["case_id"].map(classes))
+    return forecasting.by_result(county.cases, told, params.recovery, params.campaign, learned.concentration)
 
 
 def _reached(county: County, completion: Completion) -> pd.DataFrame:

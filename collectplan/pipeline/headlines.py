@@ -11,6 +11,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.bundle import Bundle, Headline
 from collectplan.pipeline.legal import legal
+from collectplan.schemas.words import RESULT
 
 _INPUT_UNITS = {
     "input_rows": "count",
@@ -75,7 +76,7 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
     tables = bundle.tables
     found = {key: Headline(facts[key], unit) for key, unit in _INPUT_UNITS.items()}
     found |= {key: Headline(facts[key], unit) for key, unit in FORECAST_UNITS.items()}
-    found |= _outlook(tables["outlook"]) | _stock(tables) | legal(tables, bundle.params)
+    found |= _outlook(tables["outlook"]) | _results(tables["results"]) | _stock(tables) | legal(tables, bundle.params)
     found |= _reconciled(tables["reconciliation"], bool(facts["has_controls"]))
     found |= _stated(tables["sheet_totals"])
     found["weeks"] = Headline(bundle.params.campaign.weeks, "week")
@@ -122,6 +123,12 @@ def _outlook(outlook: pd.DataFrame) -> dict[str, Headline]:
         found[f"principal_{name}"] = Headline(money.total(own["principal"]), "yuan")
         found[f"n_cases_{name}"] = Headline(int(own["n_cases"].sum()), "count")
     return found
+
+
+def _results(results: pd.DataFrame) -> dict[str, Headline]:
+    """Return what is expected in each form."""
+    sums = results.groupby("result")["expected"].sum()
+    return {f"result_{name}": Headline(float(sums.get(name, 0.0)), "yuan") for name in RESULT}
 
 
 def _stock(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:

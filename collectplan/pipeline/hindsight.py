@@ -38,7 +38,7 @@ class Outlook:
     recovery, priors : DataFrame
         Schema ``recovery``; what does not depend on the method, see ``recovery.case_priors``.
     tables : dict of str to DataFrame
-        ``outlook``, ``learned``, ``backtest``, ``forecast_notes``.
+        ``outlook``, ``results`` (were all cases visited), ``learned``, ``backtest``, ``forecast_notes``.
     facts : dict
         Headline figures that no table holds.
     """
@@ -89,11 +89,18 @@ def look_ahead(stock: pd.DataFrame, inputs: Inputs, params: Params) -> Outlook:
         facts |= scored
     tables = {
         "outlook": outlook(cases, table),
+        "results": forecasting.by_result(cases, _visited(table, priors), recovery, campaign, learned.concentration),
         "learned": _terms(learned, history),
         "backtest": backtest,
         "forecast_notes": _notes(notes, forecasting.missing(learned, cases) if learned.n else ()),
     }
     return Outlook(learned, timing, cases, table, priors, tables, facts)
+
+
+def _visited(recovery: pd.DataFrame, priors: pd.DataFrame) -> pd.DataFrame:
+    """Return what each case brings if it is visited."""
+    visits = recovery[recovery["method"] == "visit"]
+    return visits.merge(priors[["case_id", "minor_money"]], on="case_id", validate="one_to_one")
 
 
 def features_of(params: Params) -> Mapping[str, str]:
@@ -198,7 +205,7 @@ def interval(rows: pd.DataFrame, params: Params, level_sd: float, concentration:
     Parameters
     ----------
     rows : DataFrame
-        Grain: past case. Columns branch, method, chance, share, expected.
+        Grain: past case. Columns branch, method, chance, share, minor, expected.
     level_sd : float
         How unsure the level is, beside the shocks of campaign and branch.
     concentration : float
@@ -212,6 +219,7 @@ def interval(rows: pd.DataFrame, params: Params, level_sd: float, concentration:
             "method": rows["method"].to_numpy(),
             "p_any": rows["chance"].to_numpy(),
             "share_mean": rows["share"].to_numpy(),
+            "minor_money": rows["minor"].to_numpy(),
             "expected_on": rows["expected"].to_numpy(),
             "expected_off": 0.0,
         }

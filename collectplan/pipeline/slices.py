@@ -13,6 +13,7 @@ from collectplan import money
 from collectplan.bundle import Bundle
 from collectplan.errors import Fault, ParamsError
 from collectplan.pipeline.headlines import FORECAST_UNITS, headlines, staffing
+from collectplan.schemas.forecasts import names_other_branch
 
 _BY_BRANCH = (
     "loans",
@@ -31,6 +32,7 @@ _BY_BRANCH = (
     "reconciliation",
     "sheet_totals",
     "outlook",
+    "results",
     "options",
     "baselines",
     "workloads",
@@ -112,10 +114,7 @@ def _own(table: pd.DataFrame, column: str, wanted: set[str]) -> pd.DataFrame:
 
 def _own_terms(table: pd.DataFrame, column: str, branch: str) -> pd.DataFrame:
     """Return what is said of no branch, or of this one."""
-    other = table[column].str.startswith("branch=") & (table[column] != f"branch={branch}")
-    if "note" in table:
-        other |= (table["note"] == "new_branch") & (table[column] != branch)
-    return table[~other].reset_index(drop=True)
+    return table[~names_other_branch(table, column, branch)].reset_index(drop=True)
 
 
 def branch_facts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

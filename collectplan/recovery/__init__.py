@@ -16,15 +16,17 @@ from scipy import special
 
 from collectplan import two_part
 from collectplan.params import METHODS, Campaign, Recovery
-from collectplan.recovery.features import unseen
+from collectplan.recovery.features import blanks, unseen
 from collectplan.recovery.lags import learn_lags
 from collectplan.recovery.learning import Learned, Note, facts_of_past, learn, ordered
 from collectplan.recovery.priors import annual_chance, chance_by_method
+from collectplan.recovery.results import by_result
 from collectplan.schemas import TABLES
 
 __all__ = [
     "Learned",
     "Note",
+    "by_result",
     "case_priors",
     "facts_of",
     "facts_of_past",
@@ -127,14 +129,15 @@ def forecast_past(past: pd.DataFrame, recovery: Recovery, learned: Learned) -> p
     -------
     DataFrame
         Grain: past case, in the order of ``past``. Columns history_id, chance (of a material share), share (mean, if
-        material), expected (yuan).
+        material), minor (yuan, if not), expected (yuan).
     """
     facts = facts_of_past(past)
     chance, mean = _outcome(facts, facts["days"].to_numpy(), recovery, learned)
-    share = chance * mean + (1.0 - chance) * learned.minor_share
+    principal = past["principal"].to_numpy()
+    minor = learned.minor_share * principal
     return pd.DataFrame(
-        {"history_id": past["history_id"].reset_index(drop=True), "chance": chance, "share": mean}
-        | {"expected": share * past["principal"].to_numpy()}
+        {"history_id": past["history_id"].reset_index(drop=True), "chance": chance, "share": mean, "minor": minor}
+        | {"expected": chance * mean * principal + (1.0 - chance) * minor}
     )
 
 
@@ -158,7 +161,7 @@ def facts_of(cases: pd.DataFrame, method: str | pd.Series) -> pd.DataFrame:
 
 
 def missing(learned: Learned, cases: pd.DataFrame) -> tuple[Note, ...]:
-    """Return what the model cannot use of these cases, each with its fallback: the average of the past."""
+    """Return what the model cannot use of these cases, each with its fallback: the level common to all."""
     facts = facts_of(cases, "watch").drop(columns="method")
     notes = []
     for what in unseen(learned.design, facts):
@@ -168,6 +171,7 @@ def missing(learned: Learned, cases: pd.DataFrame) -> tuple[Note, ...]:
         n = int((facts[name].astype("str") == word).sum()) if is_word else len(facts)
         code = "new_branch" if name == "branch" else "new_word" if is_word else "feature_missing"
         notes.append(Note(code, word if name == "branch" else what, n))
+    notes += [Note("feature_blank", name, n) for name, n in blanks(learned.design, facts).items()]
     return tuple(notes)
 
 

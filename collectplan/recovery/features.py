@@ -52,7 +52,7 @@ class Design:
         facts : DataFrame
             Columns principal, off_share, worst_class, guarantee_type, borrower_type, years_past_due, method, branch,
             and the bank's own features as far as they are known. A feature that is missing, or a word that the past
-            never showed, says nothing: its columns are 0, which is the average of the past.
+            never showed, says nothing: its columns are 0, which is the level common to all.
         """
         columns = [self._column(term, facts) for term in self.terms]
         return np.column_stack(columns) if len(facts) else np.zeros((0, len(self.terms)))
@@ -79,7 +79,7 @@ class Design:
 def unseen(design: Design, facts: pd.DataFrame) -> tuple[str, ...]:
     """Return what the model knows and the cases do not show, or the other way round, as ``name`` or ``name=word``.
 
-    For these the forecast falls back to the average of the past.
+    For these the forecast falls back to the level common to all.
     """
     absent = [name for name in dict.fromkeys(design.kinds()) if name != LEVEL and name not in facts]
     new = [
@@ -89,6 +89,15 @@ def unseen(design: Design, facts: pd.DataFrame) -> tuple[str, ...]:
         for word in sorted(set(facts[name].astype("str").unique()) - set(known) - {""})
     ]
     return (*absent, *new)
+
+
+def blanks(design: Design, facts: pd.DataFrame) -> dict[str, int]:
+    """Return in how many rows a feature is blank where the model uses it: the bank's own, and the age of the arrears."""
+    numbers = [name for name in (*design.numbers, "years_past_due") if name in facts and name in design.terms]
+    found = {name: int(facts[name].isna().sum()) for name in numbers}
+    own = [name for name in design.categories if name not in _CATEGORIES and name in facts]
+    found |= {name: int((facts[name].isna() | (facts[name].astype("str") == "")).sum()) for name in own}
+    return {name: n for name, n in found.items() if n}
 
 
 def design_of(past: pd.DataFrame, features: Mapping[str, str]) -> Design:

@@ -10,7 +10,7 @@ from collectplan import money
 from collectplan.bundle import Bundle
 from collectplan.report import terms
 from collectplan.report.blocks import Block, Chapter, Items, Passage
-from collectplan.report.sentences.outlook import CLASSES, TITLES
+from collectplan.report.sentences.outlook import CLASSES, RESULTS, TITLES
 from collectplan.report.slices import table
 from collectplan.report.tables import Column, ReportTable, schema_column
 from collectplan.report.writer import Cell, Writer
@@ -25,6 +25,7 @@ def outlook(plan: Bundle) -> Chapter:
     writer = Writer(plan)
     blocks: list[Block] = [writer.heading("outlook"), _by_class(writer), _expected(writer)]
     blocks += [_by_branch(writer)] if plan.is_county else []
+    blocks += [_results_said(writer), _by_result(writer)]
     blocks += [writer.join(_basis(writer)), writer.join(_hindsight(writer))]
     rows = table(plan, "backtest")
     if len(rows):
@@ -96,6 +97,29 @@ def _by_branch(writer: Writer) -> ReportTable:
     names += ["expected_plan"] if writer.plan.job == "plan" else []
     columns = [schema_column(voice, "outlook", name) for name in names]
     return ReportTable(writer, rows, "outlook_branches", columns, "outlook", _total(writer, "branch"))
+
+
+def _results_said(writer: Writer) -> Passage:
+    """Return what comes in which form, and how the books split it."""
+    plan = writer.plan
+    order = plan.params.recovery.allocation_order
+    first = "result_plan" if plan.job == "plan" else "result_stock"
+    return writer.join([writer.say(first), writer.say("result_others"), writer.say(f"order_{order}")])
+
+
+def _by_result(writer: Writer) -> ReportTable:
+    """Return the results with both orders of appropriation; the cases stand in their own sheet."""
+    voice = writer.voice
+    rows = table(writer.plan, "results")
+    money_columns = ["expected", "booked", "legal"]
+    possible = rows.assign(n_cases=(rows["chance"] > 0).astype("int64"))
+    summed = possible.groupby("result")[["n_cases", *money_columns]].sum()
+    summed = summed.reindex([name for name in words.RESULT if name in summed.index]).reset_index()
+    zh = voice.language == "zh"
+    titles = [voice.word("results", "result", name) if zh else RESULTS[name] for name in summed["result"]]
+    columns = [Column("title", voice.title("results", "result")), Column("n_cases", voice.label("possible"), "count")]
+    columns += [schema_column(voice, "results", name) for name in money_columns]
+    return ReportTable(writer, summed.assign(title=titles), "by_result", columns)
 
 
 def _expected(writer: Writer) -> Passage:

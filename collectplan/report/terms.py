@@ -14,6 +14,7 @@ from collectplan.report import words
 from collectplan.report.slices import table
 from collectplan.report.voice import Voice
 from collectplan.schemas import INPUTS
+from collectplan.schemas.forecasts import names_other_branch
 
 # Tables that hold terms, and the column where they stand.
 COLUMNS = {"learned": "term", "forecast_notes": "what"}
@@ -63,19 +64,12 @@ def own_rows(plan: Bundle, name: str) -> pd.DataFrame:
     name their debtor.
     """
     rows = table(plan, name)
-    shown = [_is_shown(plan, term) for term in rows[COLUMNS[name]]]
-    if name == "forecast_notes" and not plan.is_county:
-        other = (rows["note"] == "new_branch") & (rows["what"] != plan.branch)
-        shown = [kept and not is_other for kept, is_other in zip(shown, other, strict=True)]
-    return rows[np.array(shown, dtype=bool)].reset_index(drop=True)
-
-
-def _is_shown(plan: Bundle, term: str) -> bool:
-    name, _, word = term.partition("=")
-    if name == "branch" and word and not plan.is_county:
-        return word == plan.branch
-    portfolio = plan.params.portfolio
-    return not (portfolio.protect_insiders and name == "borrower_type" and word in portfolio.insider_borrower_types)
+    portfolio, column = plan.params.portfolio, COLUMNS[name]
+    if not plan.is_county:
+        rows = rows[~names_other_branch(rows, column, plan.branch)]
+    if portfolio.protect_insiders:
+        rows = rows[~rows[column].isin([f"borrower_type={kind}" for kind in portfolio.insider_borrower_types])]
+    return rows.reset_index(drop=True)
 
 
 def learned(plan: Bundle) -> pd.DataFrame:

@@ -12,6 +12,7 @@ LABELS: dict[str, Pair] = {
     "county": ("全辖", "whole county"),
     "total": ("合计", "total"),
     "unknown": ("不详", "not known"),
+    "possible": ("可能的户数", "cases where possible"),
     "colon": ("：", ": "),
     "comma": ("、", ", "),
     "semicolon": ("；", "; "),
@@ -109,9 +110,10 @@ ENGLISH: dict[str, str] = {
     "share_above_one": "more came than was owed: counted as all",
     "single_case": "a single past case: hardly counts",
     "too_good": "too good to be true: look for an outcome among the features",
-    "feature_missing": "not in the ledger: average of the past",
-    "new_branch": "branch without a past: level of the county",
-    "new_word": "never seen in the past: prior",
+    "feature_missing": "not in the ledger: common level",
+    "feature_blank": "blank in the ledger: common level",
+    "new_branch": "branch without a past: level common to all",
+    "new_word": "never seen in the past: common level",
 }
 
 # Ways of dealing: what each stands for.
@@ -157,6 +159,7 @@ SHEETS: dict[str, Pair] = {
     "fee_offers": ("律师收费", "Lawyers' offers"),
     "next_steps": ("早期逾期", "Early arrears"),
     "outlook": ("收回展望", "Outlook"),
+    "results": ("按结果预测", "By result"),
     "learned": ("历史说明", "What history taught"),
     "backtest": ("预测与实际", "Forecast and outcome"),
     "forecast_notes": ("预测局限", "Limits of the forecast"),

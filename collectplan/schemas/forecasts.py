@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from collectplan.schemas import words
 from collectplan.schemas.columns import count, enum, flag, forecast, key, money, number, rate, table, text
 
@@ -22,6 +24,24 @@ OUTLOOK = table(
         "later_watch": forecast("活动后（现值）", "after the campaign, discounted"),
     },
     unique=["branch", "forecast_class"],
+)
+RESULTS = table(
+    "results",
+    "按结果预测",
+    "forecast by result",
+    "case x result",
+    {
+        "case_id": key("户编号", "case"),
+        "branch": key("机构", "branch"),
+        "result": enum("结果", "result", words.RESULT),
+        "chance": rate("可能性", "chance"),
+        "expected": forecast("预计", "expected", description="现金按 recovery.allocation_order 拆分本息"),
+        "booked": forecast("先本后息", "principal first"),
+        "legal": forecast("先息后本", "interest first"),
+        "p10": forecast("低位（P10）", "P10"),
+        "p90": forecast("高位（P90）", "P90"),
+    },
+    unique=["case_id", "result"],
 )
 LEARNED = table(
     "learned",
@@ -64,4 +84,24 @@ FORECAST_NOTES = table(
         "is_own": flag("关于本次各户", "about the cases of this campaign"),
     },
 )
-FORECASTS = (OUTLOOK, LEARNED, BACKTEST, FORECAST_NOTES)
+
+
+def names_other_branch(rows: pd.DataFrame, column: str, branch: str) -> pd.Series[bool]:
+    """Say which rows of ``learned`` or ``forecast_notes`` are about another branch.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One of the two tables.
+    column : str
+        Where its terms stand.
+    branch : str
+        The branch that may read.
+    """
+    other = rows[column].str.startswith("branch=") & (rows[column] != f"branch={branch}")
+    if "note" in rows:
+        other |= (rows["note"] == "new_branch") & (rows[column] != branch)
+    return other
+
+
+FORECASTS = (OUTLOOK, RESULTS, LEARNED, BACKTEST, FORECAST_NOTES)

@@ -83,6 +83,12 @@ BASELINE = {
     "equal": ("平均分案",),
     "watch_only": ("无人上门",),
 }
+RESULT = {
+    "cash_principal": ("现金收本",),
+    "cash_interest": ("现金收息",),
+    "in_kind": ("以物抵债",),
+    "written_off": ("核销",),
+}
 FORECAST_CLASS = {"full": ("有望全部收回",), "part": ("有望部分收回",), "none": ("收回无望",)}
 CLOCK_STATUS = {
     "running": ("未届满",),
@@ -252,9 +258,10 @@ FORECAST_NOTE = {
     "share_above_one": ("收回多于本金，按全部计",),
     "single_case": ("历史中只有一户，几乎不起作用",),
     "too_good": ("检验好得可疑，请查特征里是否混进了结果",),
-    "feature_missing": ("台账没有此特征，按历史平均",),
-    "new_branch": ("历史中没有此机构，按全县水平",),
-    "new_word": ("历史中没有此类，按先验",),
+    "feature_missing": ("台账没有此特征，按共同水平",),
+    "feature_blank": ("台账此特征空缺，按共同水平",),
+    "new_branch": ("历史中没有此机构，按各机构共同水平",),
+    "new_word": ("历史中没有此类，按共同水平",),
 }
 FLAG = {"true": ("是", "Y", "y", "1", "true", "TRUE"), "false": ("否", "N", "n", "0", "false", "FALSE", "")}
 

@@ -34,7 +34,7 @@ TABLES = {
 TABLES |= {"allocation", "baselines", "workloads", "completion", "targets"}
 TABLES |= {"cuts", "ranking", "key_ledger", "coverage", "states", "queues", "next_steps"}
 TABLES |= {"clocks", "clock_weeks", "litigation", "fee_offers", "rules", "rule_lint"}
-TABLES |= {"outlook", "learned", "backtest", "forecast_notes"}
+TABLES |= {"outlook", "results", "learned", "backtest", "forecast_notes"}
 
 
 def branches(planned: Planned) -> list[str]:

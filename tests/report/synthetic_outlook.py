@@ -35,7 +35,7 @@ def has_history(spec: Spec) -> bool:
 
 
 def outlook_of(spec: Spec, cases: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the four tables of the forecast; each third case has another class."""
+    """Return the tables of the forecast; each third case has another class."""
     classes = pd.Series([CLASSES[number % 3] for number in range(len(cases))], index=cases.index)
     rows = cases[["branch", "principal"]].assign(forecast_class=classes, n_cases=1)
     summed = rows.groupby(["branch", "forecast_class"], as_index=False).sum()
@@ -47,10 +47,26 @@ def outlook_of(spec: Spec, cases: pd.DataFrame) -> dict[str, pd.DataFrame]:
     known = has_history(spec)
     return {
         "outlook": frame("outlook", columns, len(summed)),
+        "results": results_of(cases),
         "learned": learned_of(spec) if known else frame("learned", {}, 0),
         "backtest": backtest_of(spec) if known else frame("backtest", {}, 0),
         "forecast_notes": notes_of(spec, known),
     }
+
+
+def results_of(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return what each case brings by result: a tenth of its principal, a hundredth of that as interest, and so on."""
+    shares = {"cash_principal": 0.1, "cash_interest": 0.001, "in_kind": 0.02, "written_off": 0.01}
+    rows = cases[["case_id", "branch", "principal"]].merge(pd.DataFrame({"result": list(shares)}), how="cross")
+    expected = rows["principal"] * rows["result"].map(shares)
+    legal = expected * np.where(rows["result"] == "cash_interest", 5.0, 1.0)
+    columns = {name: rows[name] for name in ("case_id", "branch", "result")}
+    return frame(
+        "results",
+        columns
+        | {"chance": 0.2, "expected": expected, "booked": expected, "legal": legal, "p10": 0.0, "p90": expected},
+        len(rows),
+    )
 
 
 def learned_of(spec: Spec) -> pd.DataFrame:

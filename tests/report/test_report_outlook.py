@@ -168,12 +168,51 @@ def test_without_history_nothing_is_claimed_of_the_past(language: str) -> None:
     plan = make(Spec(language=language, history=False))
     shown = (report.outlook(plan), report.lessons(plan))
     captions = [block.caption for chapter in shown for block in chapter.blocks if isinstance(block, ReportTable)]
-    assert len(captions) == 3  # by class, by branch, notes
+    assert len(captions) == 4  # by class, by branch, by result, notes
     text = said(shown[0]) + said(shown[1])
     claims = (
         ("无法拿预测与实际对照", "没有数据支持") if language == "zh" else ("no earlier campaign", "no data support it")
     )
     assert all(claim in text for claim in claims)
+
+
+RESULTS: list[dict[str, Any]] = [
+    {"case_id": case, "branch": "城关", "result": result, "chance": chance, "expected": expected, "booked": expected}
+    | {"legal": legal, "p10": 0.0, "p90": 0.0}
+    for case, result, chance, expected, legal in (
+        ("A", "cash_principal", 0.3, 20_000.0, 15_000.0),
+        ("A", "cash_interest", 0.3, 2_000.0, 7_000.0),
+        ("A", "in_kind", 0.1, 5_000.0, 5_000.0),
+        ("A", "written_off", 0.0, 0.0, 0.0),
+        ("B", "cash_principal", 0.1, 10_000.0, 9_000.0),
+        ("B", "cash_interest", 0.0, 0.0, 1_000.0),
+        ("B", "in_kind", 0.0, 0.0, 0.0),
+        ("B", "written_off", 0.0, 0.0, 0.0),
+    )
+]
+
+
+def test_results_are_summed_by_form_and_never_across_forms() -> None:
+    """In 万元: principal 2 + 1, by law 1.5 + 0.9; interest 0.2, by law 0.7 + 0.1; in kind 0.5; nothing written off."""
+    plan = holding(Spec(job="portfolio"), results=RESULTS)
+    table = table_of(report.outlook(plan), "按清收结果（不同结果不可相加）")
+    assert table.titles == ["结果", "可能的户数", "预计", "先本后息", "先息后本"]
+    assert table.rows == [
+        ["现金收本", "2", "3.0", "3.0", "2.4"],
+        ["现金收息", "1", "0.2", "0.2", "0.8"],
+        ["以物抵债", "1", "0.5", "0.5", "0.5"],
+        ["核销", "0", "0.0", "0.0", "0.0"],
+    ]
+    assert not table.total
+
+
+@pytest.mark.parametrize("order", ["legal", "contract"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_order_of_appropriation_is_said(order: str, language: str) -> None:
+    plan = make(Spec(language=language))
+    recovery = plan.params.recovery.model_copy(update={"allocation_order": order})
+    turned = replace(plan, params=plan.params.model_copy(update={"recovery": recovery}))
+    assert said(report.outlook(turned)) != said(report.outlook(plan))
 
 
 def test_page_one_says_that_there_is_no_history_only_where_there_is_none(county: Bundle) -> None:
@@ -232,7 +271,7 @@ def test_feature_of_the_banks_own_is_told_with_its_step() -> None:
 def sheets_of(plan: Bundle, edition: Edition, folder: Path) -> str:
     report.write_workbook(plan, edition, folder / "workbook.xlsx")
     book = CalamineWorkbook.from_path(str(folder / "workbook.xlsx"))
-    names = ("收回展望", "历史说明", "预测与实际", "预测局限")
+    names = ("收回展望", "按结果预测", "历史说明", "预测与实际", "预测局限")
     return str([book.get_sheet_by_name(name).to_python() for name in names])
 
 
@@ -267,7 +306,7 @@ def test_stock_beyond_recovery_is_where_write_offs_come_from() -> None:
 
 def test_notes_about_this_campaign_come_first(county: Bundle) -> None:
     rows = table_of(report.lessons(county), "预测不知道的事").rows
-    assert rows[0] == ["台账没有此特征，按历史平均", "逾期年数", "300", "是"] and rows[-1][-1] == "否"
+    assert rows[0] == ["台账没有此特征，按共同水平", "逾期年数", "300", "是"] and rows[-1][-1] == "否"
 
 
 # Figure and workbook

@@ -82,6 +82,7 @@ CAPTIONS: dict[str, Pair] = {
         "Lawyers' offers: share of the claim + share of the cash",
     ),
     "by_forecast": ("预计收回：按收回可能", "Expected cash by forecast class"),
+    "by_result": ("按清收结果（不同结果不可相加）", "By result (not to be added up)"),
     "outlook_branches": ("预计收回：按机构", "Expected cash by branch"),
     "backtest": (
         "往次活动的预测与实际，按预计收回从多到少分十组",

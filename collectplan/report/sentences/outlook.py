@@ -24,6 +24,38 @@ OUTLOOK: dict[str, Pair] = {
         "By this plan {expected_recovery:money} is expected; eight times in ten it should lie between {p10:money} and "
         "{p90:money}, if model and parameters hold.",
     ),
+    # in what form
+    "result_plan": (
+        "**按结果看**，本方案预计现金收本 {result_cash_principal:money}、收息 {result_cash_interest:money}；",
+        "**By result**, the plan is expected to bring {result_cash_principal:money} of principal and "
+        "{result_cash_interest:money} of interest in cash;",
+    ),
+    "result_stock": (
+        "**按结果看**，如果全部上门，预计现金收本 {result_cash_principal:money}、收息 {result_cash_interest:money}；",
+        "**By result**, visiting everybody is expected to bring {result_cash_principal:money} of principal and "
+        "{result_cash_interest:money} of interest in cash;",
+    ),
+    "result_others": (
+        "没有现金收回的户中，以物抵债约抵去本金 {result_in_kind:money}，核销约 {result_written_off:money}。"
+        "这两项不是现金，不计入上面的预计收回，核销须逐户报批。",
+        "of cases that bring no cash, settlement in kind would settle about {result_in_kind:money} of principal, and about "
+        "{result_written_off:money} would be written off. Neither is cash nor counted above; every write-off needs its "
+        "own approval.",
+    ),
+    "order_principal_first": (
+        "回款按先本后息拆分；按法定的先息后本，同样的现金抵的利息见下表。",
+        "Payments are split principal first; the table also gives the legal order, interest first.",
+    ),
+    "order_legal": (
+        "回款按法定的先息后本拆分，现金收本因此少于预计收回；先本后息的数也列在下表。",
+        "Payments are split by the legal order, interest first, so that less principal comes than the cash expected; the "
+        "table also gives principal first.",
+    ),
+    "order_contract": (
+        "回款按合同惯例拆分：正常、关注类先息后本，其余先本后息；两种拆法都列在下表。",
+        "Payments are split as contracts usually say: interest first for pass and special mention, principal first for "
+        "the rest; the table gives both orders.",
+    ),
     # how sure
     "basis_prior": (
         "**有多大把握**：预测只靠先验参数，都是假设，没有人用本单位的结果核对过；"
@@ -150,16 +182,24 @@ OUTLOOK: dict[str, Pair] = {
         "How much visits and calls add to leaving cases alone is an assumption of the parameters; no data support it.",
     ),
     "limit_kinds": (
-        "以物抵债和核销没有单独预测。“收回无望”的 {n_cases_none:count} 户、本金 {principal_none:money}，"
-        "核销建议从中提出，但列在其中不等于可以核销。",
-        "Settlement in kind and write-off have no forecast of their own. Proposals to write off come from what is held to "
-        "be beyond recovery (cases: {n_cases_none:count}, principal {principal_none:money}); to be among these is no "
-        "proposal yet.",
+        "利息、以物抵债、核销的比例是参数里的假设，没有用历史核对。“收回无望”的 {n_cases_none:count} 户、"
+        "本金 {principal_none:money}，核销建议从中提出，但列在其中不等于可以核销。",
+        "The rates of interest, settlement in kind and write-off are assumptions of the parameters, held against no "
+        "history. Proposals to write off come from what is held to be beyond recovery (cases: {n_cases_none:count}, "
+        "principal {principal_none:money}); to be among these is no proposal yet.",
     ),
 }
 
 # Forecast classes in English; their Chinese titles stand in the schemas.
 CLASSES: dict[str, str] = {"full": "all may come", "part": "a part may come", "none": "beyond recovery"}
+
+# Results in English; their Chinese titles stand in the schemas.
+RESULTS: dict[str, str] = {
+    "cash_principal": "principal in cash",
+    "cash_interest": "interest in cash",
+    "in_kind": "settled in kind",
+    "written_off": "written off",
+}
 
 TITLES: dict[str, Pair] = {
     "odds": ("还款几率倍数", "odds of paying"),
