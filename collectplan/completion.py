@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from collectplan.draws import Payers, Shocks, lag_profile, simulate_branch
-from collectplan.params import COUNTY, METHODS, Params
-from collectplan.schemas import TABLES
+from collectplan.params import COUNTY, Params
+from collectplan.schemas import TABLES, words
 
 Array = npt.NDArray[np.float64]
+_METHODS = tuple(words.OPTION_METHOD)
 SIDES = ("on_balance", "off_balance", "total")
 
 
@@ -123,11 +124,14 @@ class _People:
 
 def _lag_weights(params: Params) -> Array:
     weeks = params.campaign.weeks
-    return np.stack([lag_profile(params.recovery.methods[method].mean_lag_weeks, weeks) for method in METHODS])
+    lags: dict[str, float] = {name: about.mean_lag_weeks for name, about in params.recovery.methods.items()}
+    lags |= {"outsource": params.outsourcing.mean_lag_weeks}
+    # Inside the campaign letters and suits bring what watching brings.
+    return np.stack([lag_profile(lags.get(method, lags["watch"]), weeks) for method in _METHODS])
 
 
 def _lag_rows(rows: pd.DataFrame) -> npt.NDArray[np.intp]:
-    return np.array([METHODS.index(method) for method in rows["method"]], dtype=np.intp)
+    return np.array([_METHODS.index(method) for method in rows["method"]], dtype=np.intp)
 
 
 def _payers(

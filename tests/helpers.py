@@ -18,7 +18,7 @@ from collectplan.clocks import Facts, Terms, run_clocks
 from collectplan.errors import CollectPlanError
 from collectplan.intake import Intake, RawTable, Sheet, read_input
 from collectplan.ledger import Ledger, accept_loans
-from collectplan.options import Options, build_options, capacities
+from collectplan.options import Law, Options, build_options, capacities
 from collectplan.params import Clocks, Params, Source
 from collectplan.params.rulebook import load_rules
 from collectplan.params.strategies import StrategyRule, load_strategies
@@ -196,12 +196,18 @@ def staff_of(rows: list[dict[str, str]], params: Params | None = None) -> pd.Dat
     return capacities(take_in("officers", rows).table, days, params.campaign, params.workload)
 
 
-def options_of(cases: pd.DataFrame, staff: pd.DataFrame, params: Params | None = None) -> Options:
+def options_of(
+    cases: pd.DataFrame,
+    staff: pd.DataFrame,
+    params: Params | None = None,
+    law: Law | None = None,
+    previous: pd.DataFrame | None = None,
+) -> Options:
     """Build the options of cases and officers."""
     params = params or params_with()
     recovery = forecasting.forecast(cases, params.recovery, params.campaign)
     priors = forecasting.case_priors(cases, params.recovery, params.campaign)
-    return build_options(cases, recovery, staff, priors, params)
+    return build_options(cases, recovery, staff, priors, params, law, previous)
 
 
 def both_texts(error: CollectPlanError) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from collectplan.errors import ParamsError
-from collectplan.options import Options, visits_per_case
+from collectplan.options import Options, visit_levels
 from collectplan.recovery import forecast
 from collectplan.schemas import TABLES, check, types
 from tests.helpers import cases_of, options_of, params_with, staff_of
@@ -75,9 +75,9 @@ def test_hours_follow_the_params(six_loans: pd.DataFrame, staff: pd.DataFrame) -
 def test_conduct_limits_the_visits_of_a_short_campaign() -> None:
     # One visit a week at most: in the two weeks from 1 to 14 July two of the five that are wished for.
     short = {"campaign": {"end_on": "2026-07-14"}, "workload": {"visits_per_case": 5}}
-    assert visits_per_case(params_with(short)) == 2
-    assert visits_per_case(params_with({"workload": {"visits_per_case": 5}})) == 5
-    assert visits_per_case(params_with(short | {"policy": {"max_visits_per_case_week": 3}})) == 5
+    assert visit_levels(params_with(short)) == [2]
+    assert visit_levels(params_with({"workload": {"visits_per_case": 5}})) == [5]
+    assert visit_levels(params_with(short | {"policy": {"max_visits_per_case_week": 3}})) == [5]
 
 
 def test_value_by_hand(six_loans: pd.DataFrame, staff: pd.DataFrame, plain: Options) -> None:
@@ -158,8 +158,8 @@ def test_hours_and_cases_of_each_officer_are_hard_limits(plain: Options, staff: 
 def test_every_key_case_moves_or_costs_its_penalty(four_cases: pd.DataFrame, staff: pd.DataFrame) -> None:
     # All four cases are among the ten largest of their branch: two at each.
     options = options_of(four_cases, staff)
-    soft = options.limits[~options.limits["hard"]]
-    assert soft[["limit_id", "sense", "amount", "penalty"]].to_numpy().tolist() == [
+    soft = options.limits[options.limits["resource"] == "key_actions"]
+    assert not soft["hard"].any() and soft[["limit_id", "sense", "amount", "penalty"]].to_numpy().tolist() == [
         ["branch/城关/key_actions", ">=", 2.0, 5_000.0],
         ["branch/河东/key_actions", ">=", 2.0, 5_000.0],
     ]
@@ -169,7 +169,7 @@ def test_every_key_case_moves_or_costs_its_penalty(four_cases: pd.DataFrame, sta
 
 def test_without_a_penalty_key_cases_need_not_move(four_cases: pd.DataFrame, staff: pd.DataFrame) -> None:
     params = params_with({"allocation": {"idle_key_case_penalty": 0.0}})
-    assert options_of(four_cases, staff, params).limits["hard"].all()
+    assert "key_actions" not in set(options_of(four_cases, staff, params).limits["resource"])
 
 
 def test_a_key_case_that_may_only_be_watched_is_not_asked_to_move(six_loans: pd.DataFrame, staff: pd.DataFrame) -> None:

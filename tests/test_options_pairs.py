@@ -12,7 +12,14 @@ from collectplan.schemas import check
 from tests.helpers import NO_SHRINKING, params_with
 
 CASE = {"case_id": "D1", "branch": "城关", "village": "东村", "account_manager": "A1", "originating_officer": "A2"}
-OFFICER = {"officer_id": "A1", "branch": "城关", "role": "account_manager", "villages": "", "recusals": ""}
+OFFICER = {
+    "officer_id": "A1",
+    "branch": "城关",
+    "role": "account_manager",
+    "villages": "",
+    "recusals": "",
+    "skills": "",
+}
 
 
 def cases(*changes: dict[str, Any]) -> pd.DataFrame:
@@ -65,6 +72,12 @@ def test_known_villages_and_the_incumbent_are_noted() -> None:
     assert facts["is_incumbent"].to_dict() == {"A1": True, "A2": False, "A3": False}
 
 
+def test_who_comes_from_another_branch_needs_a_guide() -> None:
+    rules = {"cross_collection": [["城关", "河东"]]}
+    facts = paired(cases(COUNTY_KEY), officers(ELSEWHERE, {}, LEADER), leaders_hold_key_cases=False, **rules).allowed
+    assert facts.set_index("officer_id")["is_foreign"].to_dict() == {"A1": True, "A2": False, "A3": False}
+
+
 def test_nobody_knows_a_village_that_is_not_stated() -> None:
     assert paired(cases({"village": ""}), officers({"villages": ";"})).allowed["knows_village"].tolist() == [False]
 
@@ -82,6 +95,56 @@ TABLE = [
     ("no leader", [KEY], [{}, {}], {}, {}, ["D1-A1", "D1-A2"]),
     ("a pin beats leaders", [KEY], [HEAD, {}], {"pins": PIN}, {"D1-A1": "pinned_to_other"}, ["D1-A2"]),
     ("county", [COUNTY_KEY, KEY], [LEADER, {}], {}, {"D1-A2": "leaders_hold_key_cases"}, ["D1-A1", "D2-A2"]),
+    (
+        "who lent collects",
+        [{}, KEY],
+        [{}, {}],
+        {"originator_collects": True},
+        {"D1-A1": "originator_collects"},
+        ["D1-A2", "D2-A1", "D2-A2"],
+    ),
+    ("who lent is banned", [{}], [{}, {}], {"originator_collects": True, "bans": PIN}, {"D1-A2": "banned"}, ["D1-A1"]),
+    (
+        "who lent has left",
+        [{"originating_officer": "A9"}],
+        [{}, {}],
+        {"originator_collects": True},
+        {},
+        ["D1-A1", "D1-A2"],
+    ),
+    ("branches exchange", [{}], [{}, ELSEWHERE], {"cross_collection": [["城关", "河东"]]}, {}, ["D1-A1", "D1-A2"]),
+    (
+        "only from outside",
+        [{}],
+        [{}, ELSEWHERE],
+        {"cross_collection": [["城关", "河东"]], "cross_only": True},
+        {"D1-A1": "cross_collection"},
+        ["D1-A2"],
+    ),
+    (
+        "nobody outside may",
+        [{}],
+        [{}, ELSEWHERE | {"recusals": "D1"}],
+        {"cross_collection": [["城关", "河东"]], "cross_only": True},
+        {"D1-A2": "recused"},
+        ["D1-A1"],
+    ),
+    (
+        "key cases stay",
+        [KEY],
+        [{}, ELSEWHERE],
+        {"cross_collection": [["城关", "河东"]], "cross_only": True, "leaders_hold_key_cases": False},
+        {},
+        ["D1-A1", "D1-A2"],
+    ),
+    (
+        "a pin beats crossing",
+        [{}],
+        [{}, {}, ELSEWHERE],
+        {"cross_collection": [["城关", "河东"]], "cross_only": True, "pins": PIN},
+        {"D1-A1": "pinned_to_other", "D1-A3": "pinned_to_other"},
+        ["D1-A2"],
+    ),
     ("a ban speaks first", [KEY], [HEAD, {}], {"bans": PIN}, {"D1-A2": "banned"}, ["D1-A1"]),
     # A leader who must not touch the case does not hold it: the others may.
     ("a recused leader", [KEY], [HEAD | {"recusals": "D1"}, {}], {}, {"D1-A1": "recused"}, ["D1-A2"]),

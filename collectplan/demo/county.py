@@ -65,6 +65,7 @@ def make_county(size: Size) -> County:
     loans["product"] = stock.draw_products(rngs["products"], loans)
     officers = territory.officers
     officers["recusals"] = draw_recusals(rngs["recusals"], officers, cases["debtor"], cases["branch_index"].to_numpy())
+    officers["skills"] = np.where(officers["role"] == "specialist", "诉讼", "")
     shift = float(rngs["truth"].normal(0.0, cal.COUNTY_SHIFT_SD))
     facts = case_facts(loans)
     truth = draw_truth(rngs["truth"], facts, territory, shift)

@@ -56,6 +56,7 @@ EXAMPLES: dict[str, dict[str, Text]] = {
         "leave_days": "5",
         "villages": ("东村；西村", "East Village;West Village"),
         "recusals": "KH0000009",
+        "skills": ("诉讼；谈判", "诉讼"),
         "fixed_wage": "4500.00",
         "variable_wage": "2500.00",
     },

@@ -1,4 +1,4 @@
-"""Options: one row per allowed case, officer and method, with its value, its cost and what it uses up.
+"""Options: one row per allowed case, officer, method and intensity, with its value, its cost and what it uses up.
 
 Field hours are person-hours of the whole team and are charged to the officer who leads it: in a branch everybody
 leads some visits and joins others, so leading is charged twice and joining not at all. ``watch`` needs no hours; its
@@ -10,18 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from collectplan import two_part
 from collectplan.errors import Fault, ParamsError
+from collectplan.options.actions import actions, visit_levels
 from collectplan.options.capacity import capacities
+from collectplan.options.duties import duties_of, given_up, kept_claims
+from collectplan.options.limits import fair_floors, limits_of
 from collectplan.options.pairs import name_owners, pair_up
-from collectplan.params import Allocation, Params, Workload
-from collectplan.schemas import TABLES, types
+from collectplan.params import Allocation, Params, Pin
+from collectplan.schemas import TABLES, empty, types
 
-__all__ = ["Options", "build_options", "capacities"]
-
-RESOURCES = {"field_hours": "field_capacity", "desk_hours": "desk_capacity", "active_cases": "max_cases"}
+__all__ = ["Law", "Options", "build_options", "capacities", "duties_of", "fair_floors", "given_up", "visit_levels"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,33 @@ class Options:
     limits: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Law:
+    """What the law adds to what officers do.
+
+    Attributes
+    ----------
+    litigation, clocks : DataFrame
+        Tables of these schemas, empty where they are not computed.
+    """
+
+    litigation: pd.DataFrame
+    clocks: pd.DataFrame
+
+    @classmethod
+    def none(cls) -> Law:
+        """Return a world without courts and deadlines."""
+        return cls(empty("litigation"), empty("clocks"))
+
+
 def build_options(
-    cases: pd.DataFrame, recovery: pd.DataFrame, officers: pd.DataFrame, priors: pd.DataFrame, params: Params
+    cases: pd.DataFrame,
+    recovery: pd.DataFrame,
+    officers: pd.DataFrame,
+    priors: pd.DataFrame,
+    params: Params,
+    law: Law | None = None,
+    previous: pd.DataFrame | None = None,
 ) -> Options:
     """Build all options of a county.
 
@@ -56,28 +82,36 @@ def build_options(
         Columns case_id, on_weight, later_per_unpaid (yuan that come later from a case that pays nothing inside),
         minor_money (yuan that come inside where no material share does).
     params : Params
-        Workload, allocation and recovery sections.
+        All sections.
+    law : Law, optional
+        Suits and deadlines; without it nobody is sued and nothing lapses.
+    previous : DataFrame, optional
+        Columns case_id, officer_id: the plan before; each case that changes hands costs ``allocation.move_penalty``.
 
     Raises
     ------
     ParamsError
-        When a pin or ban names a case or officer that does not exist, or a pin names somebody who is banned or recused
-        from that case; all of them at once.
+        When a pin, ban or limit names a case, officer, branch or resource that does not exist, or a pin names somebody
+        who is banned or recused from that case, or a method the case does not have; all of them at once.
     """
-    _check_names(cases, officers, params.allocation)
-    pairs = pair_up(cases, officers, params.allocation)
-    _check_pins(pairs.refusals, params.allocation)
-    acted = _acted(pairs.allowed, cases, recovery, params)
-    watched = _watched(cases, officers, recovery, params.allocation)
-    table = pd.concat([acted, watched], ignore_index=True).merge(
-        cases[["case_id", "branch", "principal", "is_key"]], on="case_id", validate="many_to_one"
-    )
-    table = _valued(table, priors, params)
-    table = table.sort_values(["case_id", "officer_id", "method"], ignore_index=True)
+    law = law or Law.none()
+    allocation = params.allocation
+    _check_names(cases, officers, allocation)
+    pairs = pair_up(cases, officers, allocation)
+    _check_pins(pairs.refusals, allocation)
+    duties = duties_of(law.clocks)
+    owners = name_owners(cases, officers, allocation)
+    table = actions(pairs.allowed, owners, cases, recovery, priors, law.litigation, duties, params)
+    table = _pinned_methods(table, allocation.pins)
+    facts = cases[["case_id", "branch", "principal", "is_key", "is_insider"]]
+    table = table.merge(facts, on="case_id", validate="many_to_one")
+    table = _counted(_valued(table, priors, params, previous), params)
+    table = table.assign(must_do_claim=kept_claims(table, duties))
+    table = table.sort_values(["case_id", "officer_id", "method", "n_contacts"], ignore_index=True)
     table["option_id"] = np.arange(len(table), dtype=np.int64)
     typed = types(TABLES["options"])
-    limits = _limits(officers, cases, params.allocation)
-    return Options(table[list(typed)].astype(typed), pairs.refusals, limits)
+    options = table[list(typed)].astype(typed)
+    return Options(options, pairs.refusals, limits_of(options, officers, params))
 
 
 def _check_names(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> None:
@@ -92,6 +126,11 @@ def _check_names(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Alloca
                 faults.append(
                     Fault(where, f"没有人员 {pin.officer_id}，请核对名册", f"there is no officer {pin.officer_id}")
                 )
+    branches = set(cases["branch"]) | set(officers["branch"])
+    for position, group in enumerate(allocation.cross_collection):
+        for name in sorted(set(group) - branches):
+            zh, en = f"没有机构“{name}”，请核对机构名", f"there is no branch '{name}'; correct the name"
+            faults.append(Fault(f"allocation.cross_collection.{position}", zh, en))
     holders: dict[str, str] = {}
     for position, pin in enumerate(allocation.pins):
         if holders.setdefault(pin.case_id, pin.officer_id) != pin.officer_id:
@@ -115,76 +154,50 @@ def _check_pins(refusals: pd.DataFrame, allocation: Allocation) -> None:
         raise ParamsError(faults)
 
 
-def _acted(allowed: pd.DataFrame, cases: pd.DataFrame, recovery: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Return visits and phone calls: pairs by allowed methods, hours and cost."""
-    methods = cases[["case_id", "allowed_methods"]].assign(method=cases["allowed_methods"].str.split(","))
-    methods = methods.explode("method")[["case_id", "method"]]
-    table = allowed.merge(methods[methods["method"] != "watch"], on="case_id", validate="many_to_many")
-    table = table.merge(recovery, on=["case_id", "method"], validate="many_to_one")
-    odds = np.where(table["is_incumbent"], params.allocation.incumbent_odds_ratio, 1.0)
-    work = params.workload
-    visit = (table["method"] == "visit").to_numpy()
-    visits = visits_per_case(params)
-    travel = np.where(table["knows_village"], work.travel_hours_known_village, work.travel_hours)
-    return table[["case_id", "officer_id", "method", "share_mean"]].assign(
-        p_any=two_part.scale_odds(table["p_any"].to_numpy(), odds),
-        n_contacts=np.where(visit, visits, work.calls_per_case),
-        field_hours=np.where(visit, visits * work.team_size * (work.visit_hours + travel), 0.0),
-        desk_hours=np.where(visit, work.paperwork_hours, _phone_hours(work)),
-        cost=np.where(visit, visits * work.visit_cost, work.calls_per_case * work.call_cost),
-        active_cases=1.0,
-    )
+def _pinned_methods(table: pd.DataFrame, pins: list[Pin]) -> pd.DataFrame:
+    """Leave a case whose pin names a method only that; the pin itself has left it only its officer."""
+    wanted = {pin.case_id: pin.method for pin in pins if pin.method}
+    if not wanted:
+        return table
+    method = table["case_id"].map(wanted)
+    kept = table[method.isna() | (method == table["method"])]
+    faults = []
+    for position, pin in enumerate(pins):
+        if pin.method and not (kept["case_id"] == pin.case_id).any():
+            zh = f"户 {pin.case_id} 没有“{pin.method}”这种做法，请换一种方法，或看该户的策略允许哪些方法"
+            en = f"case {pin.case_id} has no option '{pin.method}'; name another method that its strategy allows"
+            faults.append(Fault(f"allocation.pins.{position}", zh, en))
+    if faults:
+        raise ParamsError(faults)
+    return kept
 
 
-def visits_per_case(params: Params) -> int:
-    """Return visits per case: as wished, but never more than conduct allows in the weeks of the campaign."""
-    return min(params.workload.visits_per_case, params.policy.max_visits_per_case_week * params.campaign.weeks)
-
-
-def _phone_hours(work: Workload) -> float:
-    return work.calls_per_case * work.call_hours
-
-
-def _watched(
-    cases: pd.DataFrame, officers: pd.DataFrame, recovery: pd.DataFrame, allocation: Allocation
-) -> pd.DataFrame:
-    """Return one watch option per case with its named owner."""
-    watch = recovery.loc[recovery["method"] == "watch", ["case_id", "method", "p_any", "share_mean"]]
-    table = watch.merge(name_owners(cases, officers, allocation), on="case_id", validate="one_to_one")
-    return table.assign(n_contacts=0, field_hours=0.0, desk_hours=0.0, cost=0.0, active_cases=0.0)
-
-
-def _valued(table: pd.DataFrame, priors: pd.DataFrame, params: Params) -> pd.DataFrame:
+def _valued(table: pd.DataFrame, priors: pd.DataFrame, params: Params, previous: pd.DataFrame | None) -> pd.DataFrame:
     """Add money: inside the campaign, after it, and the value that the allocation adds up."""
     table = table.merge(priors, on="case_id", validate="many_to_one")
     expected = table["p_any"] * table["share_mean"] * table["principal"] + (1.0 - table["p_any"]) * table["minor_money"]
-    later = (1.0 - table["p_any"]) * table["later_per_unpaid"]
+    moved = _moved(table, previous) * params.allocation.move_penalty
     return table.assign(
         expected_recovery=expected,
         expected_on=expected * table["on_weight"],
         expected_off=expected * (1.0 - table["on_weight"]),
-        later_value=later,
-        value=expected + params.allocation.later_weight * later - table["cost"],
-        key_actions=(table["is_key"] & (table["method"] != "watch")).astype("float64"),
+        value=expected + params.allocation.later_weight * table["later_value"] - table["cost"] - moved,
     )
 
 
-def _limits(officers: pd.DataFrame, cases: pd.DataFrame, allocation: Allocation) -> pd.DataFrame:
-    """Return the limits: hours and cases of each officer, and an action on every key case of each branch."""
-    rows = [
-        {"owner": f"officer/{officer.officer_id}", "resource": resource, "sense": "<=", "hard": True, "penalty": 0.0}
-        | {"amount": float(getattr(officer, column))}
-        for officer in officers.sort_values("officer_id").itertuples()
-        for resource, column in RESOURCES.items()
-    ]
-    key_cases = cases[cases["is_key"] & (cases["allowed_methods"] != "watch")]
-    rows += [
-        {"owner": f"branch/{branch}", "resource": "key_actions", "sense": ">=", "hard": False}
-        | {"penalty": allocation.idle_key_case_penalty, "amount": float(n)}
-        for branch, n in key_cases.groupby("branch").size().items()
-        if allocation.idle_key_case_penalty > 0
-    ]
-    table = pd.DataFrame(rows)
-    table["limit_id"] = table["owner"] + "/" + table["resource"]
-    typed = types(TABLES["limits"])
-    return table[list(typed)].astype(typed)
+def _moved(table: pd.DataFrame, previous: pd.DataFrame | None) -> npt.NDArray[np.float64]:
+    """Say which options give a case to another officer than the plan before; new cases move nowhere."""
+    if previous is None:
+        return np.zeros(len(table))
+    before = table["case_id"].map(previous.set_index("case_id")["officer_id"])
+    return np.where(before.notna() & (before != table["officer_id"]), 1.0, 0.0)
+
+
+def _counted(table: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Add what counts towards floors: actions on key, small and insiders' cases."""
+    acts = (table["method"] != "watch").to_numpy()
+    is_small = (table["principal"] < params.recovery.small_case).to_numpy()
+    flags = {"key_actions": table["is_key"], "small_actions": is_small, "insider_actions": table["is_insider"]}
+    return table.assign(
+        **{name: (np.asarray(flag, dtype=bool) & acts).astype("float64") for name, flag in flags.items()}
+    )

@@ -18,7 +18,7 @@ from collectplan.parse import split_list
 Mask = npt.NDArray[np.bool_]
 Rule = Callable[[Mask], Mask]
 _FACTS = ["case_id", "branch", "village", "account_manager", "originating_officer", "is_key", "is_county_key"]
-_STAFF = ["officer_id", "branch", "role", "villages", "recusals"]
+_STAFF = ["officer_id", "branch", "role", "villages", "recusals", "skills"]
 _OWNER_ORDER = {"branch_head": 0, "county_leader": 1, "specialist": 2, "account_manager": 3}
 
 
@@ -29,9 +29,11 @@ class Pairs:
     Attributes
     ----------
     allowed : DataFrame
-        Columns case_id, officer_id, knows_village, is_incumbent.
+        Columns case_id, officer_id, skills, knows_village, is_incumbent, is_foreign (an officer of another branch who
+        needs a local guide).
     refusals : DataFrame
-        Schema ``refusals``: pairs inside a branch, and county leaders with county key cases, that a rule excludes.
+        Schema ``refusals``: pairs inside a branch or a group of branches, and county leaders with county key cases, that
+        a rule excludes.
     """
 
     allowed: pd.DataFrame
@@ -39,10 +41,10 @@ class Pairs:
 
 
 def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> Pairs:
-    """Pair every case with the officers of its branch, and county key cases with the county's leaders.
+    """Pair every case with the officers of its branch and its group, and county key cases with the county's leaders.
 
-    A pin may bring in an officer from anywhere, and wins over the rule that leaders hold key cases, but over no ban or
-    recusal.
+    A pin may bring in an officer from anywhere, and wins over the rules that leaders hold key cases, that the
+    originating officer collects and that branches cross, but over no ban or recusal.
 
     Parameters
     ----------
@@ -54,11 +56,11 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
         Which rules are in force, pins and bans.
     """
     facts, staff = cases[_FACTS], officers[_STAFF]
-    local = facts.merge(staff[staff["branch"] != COUNTY], on="branch", validate="many_to_many")
-    leaders = staff[staff["branch"] == COUNTY].drop(columns="branch")
-    county = facts[facts["is_county_key"]].merge(leaders, how="cross")
-    wanted = pd.DataFrame([pin.model_dump() for pin in allocation.pins], columns=["case_id", "officer_id"])
-    pinned = wanted.astype("str").merge(facts, on="case_id").merge(staff.drop(columns="branch"), on="officer_id")
+    staff = staff.rename(columns={"branch": "home"})
+    near = facts.merge(_reach(set(facts["branch"]) | set(staff["home"]), allocation), on="branch")
+    local = near.merge(staff[staff["home"] != COUNTY], on="home", validate="many_to_many")
+    county = facts[facts["is_county_key"]].merge(staff[staff["home"] == COUNTY], how="cross")
+    pinned = _pins(allocation).merge(facts, on="case_id").merge(staff, on="officer_id")
     pairs = pd.concat([local, county, pinned], ignore_index=True).drop_duplicates(["case_id", "officer_id"])
     pairs = pairs.sort_values(["case_id", "officer_id"], ignore_index=True)
     verdict = np.full(len(pairs), "", dtype=object)
@@ -66,14 +68,28 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
         still_open = np.asarray(verdict == "", dtype=bool)
         verdict[still_open & excluded(still_open)] = rule
     allowed = pairs[verdict == ""]
-    refusals = pairs.loc[verdict != "", ["case_id", "officer_id"]].assign(rule=verdict[verdict != ""])
+    refusals = pairs.loc[verdict != "", ["case_id", "officer_id"]].assign(rule=verdict[verdict != ""], method="")
     return Pairs(
-        allowed[["case_id", "officer_id"]].assign(
+        allowed[["case_id", "officer_id", "skills"]].assign(
             knows_village=_listed(allowed["village"], allowed["villages"]),
             is_incumbent=(allowed["account_manager"] == allowed["officer_id"]).to_numpy(),
+            is_foreign=((allowed["home"] != allowed["branch"]) & (allowed["home"] != COUNTY)).to_numpy(),
         ),
         refusals.astype("str").reset_index(drop=True),
     )
+
+
+def _pins(allocation: Allocation) -> pd.DataFrame:
+    """Return the pinned pairs, once each."""
+    pins = pd.DataFrame([pin.model_dump() for pin in allocation.pins], columns=["case_id", "officer_id"])
+    return pins.astype("str").drop_duplicates()
+
+
+def _reach(branches: set[str], allocation: Allocation) -> pd.DataFrame:
+    """Return for each branch those whose officers may act there: its own, and those of its group."""
+    group = {name: members for members in allocation.cross_collection for name in members}
+    reach = [(branch, home) for branch in sorted(branches) for home in sorted({branch, *group.get(branch, ())})]
+    return pd.DataFrame(reach, columns=["branch", "home"]).astype("str")
 
 
 def name_owners(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> pd.DataFrame:
@@ -92,8 +108,7 @@ def name_owners(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocat
     managers = facts.merge(staff.drop(columns="branch"), left_on="account_manager", right_on="officer_id")
     local = facts.merge(staff, on="branch", validate="many_to_many")
     county = staff[staff["branch"] == COUNTY].drop(columns="branch")
-    pins = pd.DataFrame([pin.model_dump() for pin in allocation.pins], columns=["case_id", "officer_id"]).astype("str")
-    pinned = pins.drop_duplicates().merge(facts, on="case_id").merge(staff.drop(columns="branch"), on="officer_id")
+    pinned = _pins(allocation).merge(facts, on="case_id").merge(staff.drop(columns="branch"), on="officer_id")
     ranked = pd.concat(
         [pinned.assign(order=-2), managers.assign(order=-1), local, facts.merge(county, how="cross").assign(order=10)],
         ignore_index=True,
@@ -122,6 +137,10 @@ def _rules(pairs: pd.DataFrame, allocation: Allocation) -> dict[str, Rule]:
     rules |= _personal_rules(pairs, allocation)
     if allocation.leaders_hold_key_cases:
         rules["leaders_hold_key_cases"] = lambda still_open: _not_a_leader(pairs, still_open)
+    if allocation.originator_collects:
+        rules["originator_collects"] = lambda still_open: _not_the_originator(pairs, still_open)
+    if allocation.cross_only:
+        rules["cross_collection"] = lambda still_open: _at_home(pairs, still_open)
     return rules
 
 
@@ -153,6 +172,20 @@ def _not_a_leader(pairs: pd.DataFrame, still_open: Mask) -> Mask:
     leads = pairs["role"].isin(["branch_head", "county_leader"])
     has_leader = (leads & still_open).groupby(pairs["case_id"]).transform("any")
     return np.asarray(pairs["is_key"] & ~leads & has_leader, dtype=bool)
+
+
+def _not_the_originator(pairs: pd.DataFrame, still_open: Mask) -> Mask:
+    """Who booked it collects it, where that officer may; key cases are for leaders."""
+    booked = pairs["originating_officer"] == pairs["officer_id"]
+    is_there = (booked & still_open).groupby(pairs["case_id"]).transform("any")
+    return np.asarray(~booked & is_there & ~pairs["is_key"], dtype=bool)
+
+
+def _at_home(pairs: pd.DataFrame, still_open: Mask) -> Mask:
+    """Where branches exchange officers, a case goes to one from outside if any may take it; key cases stay."""
+    outside = (pairs["home"] != pairs["branch"]) & (pairs["home"] != COUNTY)
+    has_outside = (outside & still_open).groupby(pairs["case_id"]).transform("any")
+    return np.asarray(~outside & has_outside & ~pairs["is_key"], dtype=bool)
 
 
 def _listed(value: pd.Series[str], lists: pd.Series[str]) -> Mask:

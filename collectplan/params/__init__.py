@@ -7,17 +7,15 @@ from collectplan.params.load import load_params, parse_params, resolve
 from collectplan.params.model import (
     COUNTY,
     METHODS,
-    Allocation,
     Calendar,
     Campaign,
     MethodEffect,
     Params,
-    Pin,
     Recovery,
     Reports,
     Simulation,
-    Workload,
 )
+from collectplan.params.planning import Absence, Allocation, LimitRule, Outsourcing, Pin, Workload
 from collectplan.params.portfolio import AuthorityTier, Portfolio, QueuePlan
 from collectplan.params.section import Method, Queue
 from collectplan.params.template import template_text
@@ -28,6 +26,7 @@ __all__ = [
     "METHODS",
     "PLAN_LEVERS",
     "STOCK_LEVERS",
+    "Absence",
     "Allocation",
     "Approval",
     "AuthorityTier",
@@ -36,10 +35,12 @@ __all__ = [
     "Clocks",
     "Data",
     "Lever",
+    "LimitRule",
     "Litigation",
     "Method",
     "MethodEffect",
     "Offer",
+    "Outsourcing",
     "Params",
     "Pin",
     "Policy",

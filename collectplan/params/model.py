@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.data import Data
 from collectplan.params.legal import Clocks, Litigation, Policy
+from collectplan.params.planning import Allocation, Outsourcing, Workload
 from collectplan.params.portfolio import Portfolio
 from collectplan.params.section import Day, Fraction, Method, NonNegative, Positive, Section, refuse_unknown
 from collectplan.schemas import words
@@ -157,49 +158,6 @@ class Recovery(Section):
         return factors
 
 
-class Workload(Section):
-    """人手与工时。"""
-
-    field_days_per_month: Annotated[float, Field(ge=0.0, le=31.0)] = Field(
-        default=16.0, description="每人每月外勤天数；名册未写者用此数"
-    )
-    field_hours_per_day: Annotated[float, Field(ge=0.0, le=12.0)] = Field(default=6.0, description="外勤日有效工时")
-    desk_hours_per_day: Annotated[float, Field(ge=0.0, le=12.0)] = Field(default=6.0, description="内勤日有效工时")
-    team_size: Annotated[int, Field(ge=1, le=10)] = Field(default=2, description="上门每组人数")
-    visits_per_case: Annotated[int, Field(ge=1)] = Field(default=2, description="活动期内每户上门次数")
-    visit_hours: Positive = Field(default=0.75, description="每次上门在户时间（小时）")
-    travel_hours: NonNegative = Field(default=0.75, description="每次上门路途（小时）")
-    travel_hours_known_village: NonNegative = Field(default=0.4, description="熟悉该村者的路途（小时）")
-    calls_per_case: Annotated[int, Field(ge=1)] = Field(default=4, description="活动期内每户电话次数")
-    call_hours: Positive = Field(default=0.25, description="每次电话连同记录（小时）")
-    paperwork_hours: NonNegative = Field(default=0.5, description="每户上门所需内勤（小时）")
-    max_cases: Annotated[int, Field(ge=0)] = Field(default=150, description="每人最多承办户数；名册未写者用此数")
-    visit_cost: NonNegative = Field(default=100.0, description="每次上门的费用（元）")
-    call_cost: NonNegative = Field(default=1.0, description="每次电话的费用（元）")
-
-
-class Pin(Section):
-    """人工指定或排除的分案。"""
-
-    case_id: str = Field(description="户编号")
-    officer_id: str = Field(description="人员编号")
-
-
-class Allocation(Section):
-    """分案优化。"""
-
-    later_weight: Fraction = Field(default=0.3, description="活动后回款在目标中的权重")
-    incumbent_odds_ratio: Positive = Field(default=1.15, description="原管户人承办的赔率比")
-    leaders_hold_key_cases: bool = Field(default=True, description="重点户由领导包户")
-    idle_key_case_penalty: NonNegative = Field(default=5_000.0, description="重点户无人行动的罚分（元/户）；户户都要动")
-    recuse_originating_officer: bool = Field(default=False, description="放贷责任人回避本人发放的贷款")
-    gap: Annotated[float, Field(ge=0.0, le=0.5)] = Field(default=0.0005, description="与理论上限的允许差距，达到即停")
-    node_limit: Annotated[int, Field(ge=1)] = Field(default=20_000, description="求解器节点上限（按工作量计，不按秒）")
-    core_options: Annotated[int, Field(ge=1)] = Field(default=5, description="剪枝不足时每户保留的方案数")
-    pins: list[Pin] = Field(default_factory=list, description="指定承办人")
-    bans: list[Pin] = Field(default_factory=list, description="排除承办人")
-
-
 class Calendar(Section):
     """工作日历的补充；2027 年起国务院放假表未出，按周末推算并注明暂定。"""
 
@@ -237,6 +195,7 @@ class Params(Section):
     litigation: Litigation = Field(default_factory=Litigation)
     recovery: Recovery = Field(default_factory=Recovery)
     workload: Workload = Field(default_factory=Workload)
+    outsourcing: Outsourcing = Field(default_factory=Outsourcing)
     allocation: Allocation = Field(default_factory=Allocation)
     calendar: Calendar = Field(default_factory=Calendar)
     simulation: Simulation = Field(default_factory=Simulation)

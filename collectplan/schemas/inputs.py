@@ -147,6 +147,7 @@ OFFICERS = table(
         ),
         "villages": text("熟悉村组", "villages known", aliases=("包片村组",), description="多个村用顿号或分号隔开"),
         "recusals": text("回避户", "recusals", role="id", description="须回避的债务人编号，用分号隔开"),
+        "skills": text("专长", "skills", description="例如：诉讼、谈判；用顿号或分号隔开"),
         "fixed_wage": money("固定工资", "fixed wage a month", role="personal"),
         "variable_wage": money("绩效工资", "variable wage a month", role="personal"),
     },

@@ -67,6 +67,14 @@ METHOD = {
     "phone": ("电话清收", "电话"),
     "watch": ("跟踪观察", "跟踪", "观察", "未行动"),
 }
+OPTION_METHOD = {
+    "visit": METHOD["visit"],
+    "phone": METHOD["phone"],
+    "letter": ("函件主张",),
+    "sue": ("起诉",),
+    "outsource": ("委外清收",),
+    "watch": METHOD["watch"],
+}
 QUEUE = {"collect": ("清收",), "secure": ("保全",), "sue": ("起诉",), "sanction": ("制裁",)}
 REASON = {
     "only_option": ("别无做法",),

@@ -1,0 +1,193 @@
+"""Actions: what each method takes of an officer, what it costs and what it brings, for every allowed pair.
+
+Methods of the bank's own people are visits (in several intensities), calls and letters; a suit takes desk hours and
+money for the court, an agency takes a share of the cash. ``watch`` takes nothing.
+
+The effect of visits saturates: on the odds of paying, ``n`` visits add to watching what the standard number adds, times
+``(1 - exp(-n / s)) / (1 - exp(-N / s))``. The value of an option is therefore concave in its visits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from collectplan import two_part
+from collectplan.params import Params
+from collectplan.parse import split_list
+
+Array = npt.NDArray[np.float64]
+_DAYS_PER_MONTH = 365.25 / 12.0
+SUIT_SKILL = "诉讼"
+_COLUMNS = [
+    "case_id", "officer_id", "method", "p_any", "share_mean", "later_value", "n_contacts", "field_hours", "desk_hours",
+    "cost", "active_cases", "suits", "court_money", "outsourced", "guide_hours",
+]  # fmt: skip
+
+
+def visit_levels(params: Params) -> list[int]:
+    """Return the numbers of visits to choose from: as wished, but never more than conduct allows in the campaign."""
+    work = params.workload
+    most = params.policy.max_visits_per_case_week * params.campaign.weeks
+    return sorted({min(n, most) for n in [*work.visit_levels, work.visits_per_case]})
+
+
+def visit_strength(n: int, params: Params) -> float:
+    """Return what ``n`` visits add to watching, as a share of what the standard number of visits adds."""
+    work = params.workload
+    return float(np.expm1(-n / work.visit_saturation) / np.expm1(-work.visits_per_case / work.visit_saturation))
+
+
+def actions(
+    allowed: pd.DataFrame,
+    owners: pd.DataFrame,
+    cases: pd.DataFrame,
+    recovery: pd.DataFrame,
+    priors: pd.DataFrame,
+    litigation: pd.DataFrame,
+    duties: pd.DataFrame,
+    params: Params,
+) -> pd.DataFrame:
+    """Return all actions of all allowed pairs, and that nobody acts.
+
+    Parameters
+    ----------
+    allowed : DataFrame
+        Allowed pairs, see ``pairs.Pairs``.
+    owners : DataFrame
+        Columns case_id, officer_id: who answers for a case that nobody of the bank acts on, one row per case.
+    cases, recovery, litigation : DataFrame
+        Tables of these schemas.
+    priors : DataFrame
+        See ``recovery.case_priors``.
+    duties : DataFrame
+        See ``duties.duties_of``.
+    params : Params
+        Workload, allocation, litigation and outsourcing sections.
+
+    Returns
+    -------
+    DataFrame
+        Grain: case x officer x method x contacts. Columns case_id, officer_id, method, p_any, share_mean, later_value,
+        and what an option takes. A letter brings no more cash than watching, since nothing says that it does.
+    """
+    wide = recovery.pivot(index="case_id", columns="method", values="p_any").add_prefix("p_")
+    share = recovery[recovery["method"] == "visit"].set_index("case_id")["share_mean"]
+    facts = cases.set_index("case_id")[["allowed_methods", "principal", "years_past_due", "borrower_type"]]
+    facts = facts.assign(kept_in=cases["is_key"].to_numpy() | cases["is_insider"].to_numpy(), share_mean=share)
+    later = priors.set_index("case_id")["later_per_unpaid"].rename("later")
+    facts = facts.join(wide).join(later)
+    rows, owned = allowed.join(facts, on="case_id"), owners.join(facts, on="case_id")
+    own = _own(rows, params)
+    parts = [*own, _letters(rows, duties, params), _suits(rows, litigation, duties, params), _outsourced(owned, params)]
+    watched = owned["p_watch"].to_numpy(dtype=np.float64)
+    parts.append(_taken(owned, "watch", watched, active_cases=0.0))
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)[_COLUMNS]
+
+
+def _allows(rows: pd.DataFrame, method: str) -> pd.DataFrame:
+    """Return the pairs whose strategy allows a method."""
+    listed = {text: method in text.split(",") for text in set(rows["allowed_methods"])}
+    return rows[rows["allowed_methods"].map(listed).astype(bool)]
+
+
+def _with_incumbent(rows: pd.DataFrame, chance: Array, params: Params) -> Array:
+    odds = np.where(rows["is_incumbent"], params.allocation.incumbent_odds_ratio, 1.0)
+    return two_part.scale_odds(chance, odds)
+
+
+def _taken(rows: pd.DataFrame, method: str, chance: Array, **takes: object) -> pd.DataFrame:
+    """Return options of one method; what is not given is nothing, except that each counts as a case."""
+    nothing = dict.fromkeys(_COLUMNS[6:], 0.0) | {"n_contacts": 0, "active_cases": 1.0}
+    named = rows[["case_id", "officer_id", "share_mean"]].assign(method=method, p_any=chance)
+    later = (1.0 - chance) * rows["later"].to_numpy(dtype=np.float64)
+    return named.assign(**{"later_value": later} | nothing | takes)
+
+
+def _own(rows: pd.DataFrame, params: Params) -> list[pd.DataFrame]:
+    """Return visits by level, and calls."""
+    work = params.workload
+    visited, phoned = _allows(rows, "visit"), _allows(rows, "phone")
+    parts = []
+    for n in visit_levels(params):
+        chance = _at_level(visited, n, params)
+        travel = np.where(visited["knows_village"], work.travel_hours_known_village, work.travel_hours)
+        guide = np.where(visited["is_foreign"], n * work.guide_hours, 0.0)
+        parts.append(
+            _taken(visited, "visit", _with_incumbent(visited, chance, params), n_contacts=n,
+                   field_hours=n * work.team_size * (work.visit_hours + travel), desk_hours=work.paperwork_hours,
+                   cost=n * work.visit_cost, guide_hours=guide)
+        )  # fmt: skip
+    calls = work.calls_per_case
+    chance = _with_incumbent(phoned, phoned["p_phone"].to_numpy(), params)
+    takes = {"n_contacts": calls, "desk_hours": calls * work.call_hours, "cost": calls * work.call_cost}
+    return [*parts, _taken(phoned, "phone", chance, **takes)]
+
+
+def _at_level(rows: pd.DataFrame, n: int, params: Params) -> Array:
+    """Return the chance at a number of visits; at the standard number it is that of the forecast."""
+    full, none = rows["p_visit"].to_numpy(), rows["p_watch"].to_numpy()
+    if n == params.workload.visits_per_case:
+        return np.asarray(full, dtype=np.float64)
+    odds = [np.clip(chance, 0.0, 1.0 - 1e-12) / (1.0 - np.clip(chance, 0.0, 1.0 - 1e-12)) for chance in (none, full)]
+    raised = odds[0] + (odds[1] - odds[0]) * visit_strength(n, params)
+    return np.asarray(raised / (1.0 + raised), dtype=np.float64)
+
+
+def _letters(rows: pd.DataFrame, duties: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return written demands where a right would lapse without one."""
+    needed = duties[duties["n_letters"] > 0]
+    asked = rows[rows["case_id"].isin(needed.index)]
+    n = asked["case_id"].map(needed["n_letters"]).to_numpy(dtype=np.float64)
+    cost = asked["case_id"].map(needed["letter_cost"]).to_numpy(dtype=np.float64)
+    takes = {"n_contacts": n.astype(np.int64), "desk_hours": n * params.workload.letter_hours, "cost": cost}
+    return _taken(asked, "letter", asked["p_watch"].to_numpy(dtype=np.float64), **takes)
+
+
+def _suits(rows: pd.DataFrame, litigation: pd.DataFrame, duties: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return the best way through the courts of each case for which it pays, or where a right is lost without.
+
+    Cash by judgment comes only from a debtor who did not pay before it. What falls outside the campaign is later value;
+    hours of staff are hours here, so that their cost is not counted twice.
+    """
+    wanted = litigation["is_worth_it"] | litigation["case_id"].isin(duties.index[duties["suit_claim"] > 0])
+    best = litigation[litigation["is_best"] & wanted].set_index("case_id")
+    sued = rows[rows["case_id"].isin(best.index) & (rows["allowed_methods"] != "watch") & _may_sue(rows, params)]
+    court = best.reindex(sued["case_id"])
+    money = (court["court_fee"] + court["lawyer_fee"] + court["other_costs"]).to_numpy(dtype=np.float64)
+    cash, days = court["expected_cash"].to_numpy(dtype=np.float64), court["days_to_cash"].to_numpy(dtype=np.float64)
+    hours = court["staff_cost"].to_numpy(dtype=np.float64) / max(params.litigation.hour_cost, 1e-9)
+    hours = np.where(params.litigation.hour_cost > 0, hours, params.litigation.staff_hours)
+    horizon = params.campaign.days + params.recovery.later_months * _DAYS_PER_MONTH
+    discount = (1.0 + params.recovery.discount_rate) ** (-days / two_part.DAYS_PER_YEAR)
+    chance = sued["p_watch"].to_numpy(dtype=np.float64)
+    by_court = np.where(days <= horizon, cash * discount, 0.0)
+    later = (1.0 - chance) * np.maximum(by_court, sued["later"].to_numpy(dtype=np.float64))
+    return _taken(sued, "sue", chance, later_value=later, desk_hours=hours, cost=money, suits=1.0, court_money=money)
+
+
+def _may_sue(rows: pd.DataFrame, params: Params) -> npt.NDArray[np.bool_]:
+    """Say which pairs may sue: where skills are on file in a branch, those who have this one."""
+    if not params.allocation.suits_need_skill:
+        return np.ones(len(rows), dtype=bool)
+    able = {text: SUIT_SKILL in split_list(text) for text in set(rows["skills"])}
+    has_skill = rows["skills"].map(able).astype(bool)
+    needed = has_skill.groupby(rows["case_id"]).transform("any")
+    return np.asarray(has_skill | ~needed, dtype=bool)
+
+
+def _outsourced(rows: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return cases that may be given to an agency; the officer named stays answerable for them.
+
+    An agency brings what a visit brings, times its own odds ratio, and keeps a share of the cash.
+    """
+    agency = params.outsourcing
+    if not agency.applies:
+        return rows.iloc[:0]
+    is_old = rows["years_past_due"].fillna(0.0) >= agency.years_past_due_min
+    is_kind = rows["borrower_type"].isin(agency.borrower_types) & (rows["allowed_methods"] != "watch")
+    given = rows[is_old & is_kind & ~rows["kept_in"]]
+    chance = two_part.scale_odds(given["p_visit"].to_numpy(dtype=np.float64), agency.odds_ratio)
+    expected = chance * given["share_mean"].to_numpy() * given["principal"].to_numpy()
+    return _taken(given, "outsource", chance, cost=agency.fee_share * expected, active_cases=0.0, outsourced=1.0)
