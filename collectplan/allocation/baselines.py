@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from collectplan.allocation.reading import OptionsError
-from collectplan.errors import Fault
 from collectplan.params import COUNTY
 from collectplan.schemas import TABLES
 
@@ -27,7 +25,8 @@ def baselines(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame) 
     Parameters
     ----------
     options, limits : DataFrame
-        As for ``allocate``; each case needs a ``watch`` option, which takes nothing.
+        As for ``allocate``. A case without a ``watch`` option, because it is pinned to a method, keeps its cheapest
+        option in every way of dealing.
     cases : DataFrame
         Columns case_id, branch, principal, account_manager.
 
@@ -38,18 +37,15 @@ def baselines(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame) 
         fit. ``as_today``: the account manager acts, largest principal first, by visit if it fits, else by phone, else
         watches; a case without a manager who may act goes as in ``equal``. ``equal``: largest first, each case to the
         one of its officers who holds the fewest so far. ``watch_only``.
-
-    Raises
-    ------
-    OptionsError
-        When a case cannot be watched.
     """
     options = options.sort_values(["case_id", "officer_id", "method", "option_id"], ignore_index=True)
-    watch = options[options["method"] == "watch"].drop_duplicates("case_id").set_index("case_id")
-    if missing := sorted(set(options["case_id"]) - set(watch.index)):
-        shown = ", ".join(missing[:5])
-        zh = f"{len(missing)} 户没有跟踪观察的做法（{shown}），无法作对照"
-        raise OptionsError(Fault("options", zh, f"{len(missing)} cases have no watch option ({shown})"))
+    watch = options[options["method"] == "watch"].drop_duplicates("case_id")
+    bound = options[~options["case_id"].isin(watch["case_id"])]
+    bound = bound.sort_values(["case_id", "cost"], kind="stable").drop_duplicates("case_id")
+    options = options[~options["case_id"].isin(bound["case_id"]) | options.index.isin(bound.index)]
+    # Bound cases come first, so that what they take is taken off the room.
+    options = pd.concat([bound, options.drop(index=bound.index)], ignore_index=True)
+    watch = pd.concat([watch, bound]).set_index("case_id")
     cases = cases[cases["case_id"].isin(watch.index)]
     cases = cases.sort_values(["principal", "case_id"], ascending=[False, True])
     managers = dict(zip(cases["case_id"], cases["account_manager"], strict=True))
@@ -60,7 +56,7 @@ def baselines(options: pd.DataFrame, limits: pd.DataFrame, cases: pd.DataFrame) 
         "watch_only": [],
     }
     idle = watch["option_id"].sort_index()
-    return {way: _dealt(options, limits, order, idle) for way, order in ways.items()}
+    return {way: _dealt(options, limits, [*range(len(bound)), *order], idle) for way, order in ways.items()}
 
 
 def _by_gain(options: pd.DataFrame, watched: pd.Series) -> list[int]:
@@ -165,7 +161,8 @@ def _row(way: str, branch: str, chosen: pd.DataFrame, penalty: float) -> dict[st
         "value": chosen["value"].sum() - penalty,
         "expected_recovery": chosen["expected_recovery"].sum(),
         "cost": chosen["cost"].sum(),
-        "net_recovery": chosen["expected_recovery"].sum() - chosen["cost"].sum(),
+        "net_value": chosen["value"].sum(),
+        "penalty": penalty,
         "field_hours": chosen["field_hours"].sum() if "field_hours" in chosen else 0.0,
         "n_active": int((chosen["method"] != "watch").sum()),
     }

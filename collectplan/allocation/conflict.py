@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
@@ -12,14 +13,18 @@ from collectplan import milp
 from collectplan.allocation.prices import state
 from collectplan.allocation.problem import Floats, Ints, Part, Problem, part_of
 from collectplan.errors import Fault
+from collectplan.schemas import TABLES
 
 _SHORT = 1e-6
 _MAX_LIMITS = 40  # deletion by whole models is tried up to this many limits
 _MAX_OPTIONS = 5_000
 _NODES = 2_000
+_NAMED = 8  # cases that a sentence names
 
 
-def explain_conflict(part: Part, limits: pd.DataFrame) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+def explain_conflict(
+    part: Part, limits: pd.DataFrame, cases: npt.NDArray[np.object_]
+) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """Return limits that cannot hold together and a sentence about them.
 
     The set is irreducible: without any one of its limits the others can be kept. It is first looked for in the linear
@@ -31,6 +36,8 @@ def explain_conflict(part: Part, limits: pd.DataFrame) -> tuple[tuple[str, ...],
         A problem without a feasible plan.
     limits : DataFrame
         Limits of the whole, in the order of its arrays.
+    cases : ndarray of str
+        Ids of the cases of the part.
 
     Returns
     -------
@@ -50,7 +57,15 @@ def explain_conflict(part: Part, limits: pd.DataFrame) -> tuple[tuple[str, ...],
         return (), (_unexplained(),)
     missing = [_shortfall(problem, kept, np.array([limit]), relax) for limit in kept]
     table = limits.iloc[part.limits[kept]]
-    return tuple(table["limit_id"]), (_sentence(table, np.array(missing), relax),)
+    forced = [cases[_forced(problem, limit)].tolist() for limit in kept]
+    return tuple(table["limit_id"]), (_sentence(table, np.array(missing), forced, relax),)
+
+
+def _forced(problem: Problem, limit: int) -> Ints:
+    """Return the cases all of whose options take from a limit; of a floor, those all of whose options add to it."""
+    taken = problem.use[:, [limit]].toarray().ravel()
+    least = problem.best_per_case(-np.abs(taken))
+    return np.flatnonzero(least < 0)
 
 
 def _suspects(problem: Problem, hard: Ints) -> Ints:
@@ -99,15 +114,25 @@ def _breach_model(problem: Problem, limits: Ints, loose: Ints) -> milp.Model:
     return replace(model, cost=-model.cost, maximise=False, matrix=sp.csr_array(model.matrix))
 
 
-def _sentence(table: pd.DataFrame, missing: Floats, relax: bool) -> Fault:
-    """Put a conflict and what relaxing it takes into words."""
+def _sentence(table: pd.DataFrame, missing: Floats, forced: list[list[str]], relax: bool) -> Fault:
+    """Put a conflict, the cases that have no way around it and what relaxing it takes into words."""
     size = np.maximum(table["amount"].abs(), 1.0)
     zh, en = [], []
     columns = (table[name] for name in ("owner", "resource", "sense", "amount"))
-    for owner, resource, sense, amount, short in zip(*columns, missing * size, strict=True):
-        direction = ("提高", "raised") if sense == "<=" else ("降低", "lowered")
-        zh.append(f"{owner} 的 {resource} {sense} {amount:g}（单独{direction[0]} {short:.4g} 即可）")
-        en.append(f"{resource} of {owner} {sense} {amount:g} ({direction[1]} by {short:.4g} alone is enough)")
+    for owner, resource, sense, amount, short, cases in zip(*columns, missing * size, forced, strict=True):
+        at_most = sense == "<="
+        changed = amount + short if at_most else max(amount - short, 0.0)
+        named = {"zh": _owner_words(owner, "zh") + _resource_words(resource, "zh")}
+        named["en"] = f"{_resource_words(resource, 'en')} of {_owner_words(owner, 'en')}"
+        no_way = _no_way(cases)
+        zh.append(
+            f"{named['zh']}{'不超过' if at_most else '不少于'} {amount:g}"
+            f"（单独{'提高到' if at_most else '降低到'} {changed:.4g} 即可{no_way[0]}）"
+        )
+        en.append(
+            f"{named['en']} {'at most' if at_most else 'at least'} {amount:g} "
+            f"({'raising' if at_most else 'lowering'} it alone to {changed:.4g} is enough{no_way[1]})"
+        )
     least = ("", "")
     if relax:
         least = ("，按户可拆分估算，实际可能略多", "; estimated with divisible cases, it may take a little more")
@@ -116,6 +141,31 @@ def _sentence(table: pd.DataFrame, missing: Floats, relax: bool) -> Fault:
         f"以下 {len(table)} 项限额不能同时满足：{'；'.join(zh)}{least[0]}。请放宽其中一项，或撤销相关的指定",
         f"these {len(table)} limits cannot hold together: {'; '.join(en)}{least[1]}. Loosen one of them or withdraw pins",
     )
+
+
+def _no_way(cases: list[str]) -> tuple[str, str]:
+    """Name the cases that have no option without this limit, in both languages."""
+    if not cases:
+        return "", ""
+    shown, more = cases[:_NAMED], len(cases) > _NAMED
+    zh = f"；没有别的做法的户：{'、'.join(shown)}" + (f" 等 {len(cases)} 户" if more else "")
+    en = f"; cases without another way: {', '.join(shown)}" + (f" and more, {len(cases)} in all" if more else "")
+    return zh, en
+
+
+def _owner_words(owner: str, language: str) -> str:
+    """Return the owner of a limit as people say it."""
+    kind, _, name = owner.partition("/")
+    words = {"officer": ("人员 ", "officer "), "branch": ("机构 ", "branch "), "all": ("全辖", "the county")}
+    zh, en = words.get(kind, (kind, kind))
+    spaced = "的" if name else ""
+    return f"{zh}{name}{spaced}" if language == "zh" else f"{en}{name}"
+
+
+def _resource_words(resource: str, language: str) -> str:
+    """Return the title of a resource in the data dictionary; one that is not there goes by its name."""
+    column = TABLES["options"].columns.get(resource)
+    return str(column.metadata[language]) if column is not None and column.metadata else resource
 
 
 def _unexplained() -> Fault:

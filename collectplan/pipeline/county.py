@@ -80,8 +80,10 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
         workdays = workdays_between(
             params.campaign.start_on, params.campaign.end_on, calendar.extra_days_off, calendar.extra_workdays
         )
-        officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload)
-        options = choosing.build_options(cases, ahead.recovery, officers, ahead.priors, params)
+        absences = params.allocation.absences
+        officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload, absences)
+        law = choosing.Law(stock.tables["litigation"], stock.tables["clocks"])
+        options = choosing.build_options(cases, ahead.recovery, officers, ahead.priors, params, law)
     return County(params, inputs, workdays, officers, cases, stock.tables, ahead, options)
 
 
@@ -111,12 +113,10 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
     """
     clock = clock or Clock()
     with clock.stage("allocation"):
-        chosen = allocating.allocate(county.options.options, county.options.limits, county.params.allocation)
-        if chosen.value is None:
-            raise RunError(_no_plan(chosen))
-        check = allocating.check_plan(county.options.options, county.options.limits, chosen.allocation)
-        if not check.passed:
-            raise RunError(check.faults)
+        chosen = _allocated(county)
+        if county.params.allocation.fairness_share > 0:
+            county = _made_fair(county, chosen)
+            chosen = _allocated(county)
     with clock.stage("baselines"):
         baselines = allocating.compare(county.options.options, county.options.limits, county.cases, chosen.allocation)
     picked = _picked(county.options.options, chosen.allocation)
@@ -134,7 +134,7 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "status": str(chosen.status.value),
         "stop_reason": chosen.stop_reason,
         "solver": chosen.solver,
-        "checker_passed": int(check.passed),
+        "checker_passed": 1,  # a plan that fails it is refused
     }
     tables = {
         **county.stock,
@@ -147,9 +147,15 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "results": _results(county, picked),
         "options": county.options.options,
         "refusals": county.options.refusals,
+        "given_up": choosing.given_up(
+            choosing.duties_of(county.stock["clocks"]), county.options.options, chosen.allocation
+        ),
         "limits": county.options.limits,
         "limit_use": chosen.limit_use,
         "allocation": chosen.allocation,
+        "alternatives": allocating.alternatives(
+            county.options.options, county.options.limits, chosen.allocation, chosen.limit_use
+        ),
         "baselines": baselines,
         "workloads": workloads(county.officers, picked),
         "completion": completion.table,
@@ -168,6 +174,26 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         facts |= branch_facts(tables)
     bundle = Bundle("plan", branch, county.params, tables, {})
     return replace(bundle, summary=headlines(bundle, facts)).checked()
+
+
+def _allocated(county: County) -> allocating.AllocationResult:
+    """Return a plan that an independent check passed."""
+    options, limits = county.options.options, county.options.limits
+    chosen = allocating.allocate(options, limits, county.params.allocation)
+    if chosen.value is None:
+        raise RunError(_no_plan(chosen))
+    check = allocating.check_plan(options, limits, chosen.allocation)
+    if not check.passed:
+        raise RunError(check.faults)
+    return chosen
+
+
+def _made_fair(county: County, chosen: allocating.AllocationResult) -> County:
+    """Return the county with floors of expected cash for each officer, by what a plan without them brings."""
+    options = county.options
+    floors = choosing.fair_floors(options.options, county.officers, chosen.allocation, county.params)
+    limits = pd.concat([options.limits, floors], ignore_index=True)
+    return replace(county, options=replace(options, limits=limits))
 
 
 def _no_plan(chosen: Any) -> list[Fault]:
@@ -242,7 +268,7 @@ def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> Cou
     fixed = _picked(rest["options"], rest["allocation"])
     fixed = fixed[fixed["branch"] != branch]
     limits = county.options.limits
-    owners = {f"officer/{name}" for name in options["officer_id"]} | {f"branch/{branch}"}
+    owners = {f"officer/{name}" for name in options["officer_id"]} | {f"branch/{branch}", "all"}
     limits = limits[limits["owner"].isin(owners)].reset_index(drop=True)
     limits = limits.assign(amount=np.maximum(0.0, limits["amount"] - _use(limits, fixed)))
     officers = county.officers[
@@ -263,9 +289,10 @@ def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> Cou
 
 
 def _use(limits: pd.DataFrame, fixed: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return what the fixed part of a plan uses of each limit of an officer."""
+    """Return what the fixed part of a plan uses of each limit; of a branch's own limits it uses nothing."""
     resources = sorted(set(limits["resource"]))
-    sums = fixed.groupby("officer_id")[resources].sum().add(0.0)
-    lookup = {(f"officer/{officer}", name): value for name in resources for officer, value in sums[name].items()}
+    by_officer = fixed.groupby("officer_id")[resources].sum()
+    lookup = {(f"officer/{name}", of): value for of in resources for name, value in by_officer[of].items()}
+    lookup |= {("all", of): value for of, value in fixed[resources].sum().items()}
     keys = zip(limits["owner"], limits["resource"], strict=True)
     return np.array([lookup.get(key, 0.0) for key in keys], dtype=np.float64)

@@ -87,7 +87,19 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
         found["n_officers"] = Headline(len(tables["workloads"]), "count")
         found["draws"] = Headline(bundle.params.simulation.draws, "count")
         found["seed"] = Headline(bundle.params.simulation.seed, "count")
+        found |= edit_figures(tables["edits"]) if "edits" in tables else {}
     return dict(sorted(found.items()))
+
+
+def edit_figures(edits: pd.DataFrame) -> dict[str, Headline]:
+    """Return how many edits were kept and not, and what keeping them costs the plan."""
+    kept = edits["is_kept"]
+    return {
+        "n_edits": Headline(len(edits), "count"),
+        "n_edits_kept": Headline(int(kept.sum()), "count"),
+        "n_edits_refused": Headline(int((~kept).sum()), "count"),
+        "edits_price": Headline(float(edits.loc[kept, "price"].sum()), "yuan"),
+    }
 
 
 def staffing(cases: pd.DataFrame, workloads: pd.DataFrame) -> dict[str, int]:
@@ -172,7 +184,7 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
     capacity = {kind: float(staff[f"{kind}_capacity"].sum()) for kind in hours}
     use = {kind: hours[kind] / capacity[kind] if capacity[kind] else 0.0 for kind in hours}
     n_key = int((tables["cases"]["is_key"] & (tables["cases"]["allowed_methods"] != "watch")).sum())
-    baselines = tables["baselines"].set_index(["baseline", "branch"])["net_recovery"]
+    baselines = tables["baselines"].set_index(["baseline", "branch"])["net_value"]
     plan, today = (float(baselines.get((name, branch), 0.0)) for name in ("plan", "as_today"))
     return {
         "cost": Headline(float(picked["cost"].sum()), "yuan"),
@@ -190,6 +202,12 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
         "shadow_price_desk": Headline(_price(tables["limit_use"], "desk_hours"), "yuan/hour"),
         "shadow_price_cases": Headline(_price(tables["limit_use"], "active_cases"), "yuan/case"),
         "gain_over_today": Headline(plan - today, "yuan"),
+        "n_suits": Headline(round(float(picked["suits"].sum())), "count"),
+        "court_money": Headline(float(picked["court_money"].sum()), "yuan"),
+        "n_letters": Headline(int((picked["method"] == "letter").sum()), "count"),
+        "n_outsourced": Headline(round(float(picked["outsourced"].sum())), "count"),
+        "n_let_lapse": Headline(len(tables["given_up"]), "count"),
+        "let_lapse": Headline(money.total(tables["given_up"]["claim"]), "yuan"),
     }
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.bundle import Bundle
 from collectplan.errors import Fault, ParamsError
+from collectplan.params import Params
 from collectplan.pipeline.headlines import FORECAST_UNITS, headlines, staffing
 from collectplan.schemas.forecasts import names_other_branch
 
@@ -34,12 +35,14 @@ _BY_BRANCH = (
     "outlook",
     "results",
     "options",
+    "given_up",
+    "edits",
     "baselines",
     "workloads",
     "completion",
     "targets",
 )
-_BY_CASE = ("recovery", "refusals", "allocation")
+_BY_CASE = ("recovery", "refusals", "allocation", "alternatives")
 _BY_OWNER = ("limits", "limit_use")
 # The same for everybody.
 _SHARED = ("fee_offers", "rules", "rule_lint", "backtest")
@@ -91,14 +94,24 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
     if "allocation" in county.tables:
         cases = set(tables["cases"]["case_id"])
         tables |= {name: _own(county.tables[name], "case_id", cases) for name in _BY_CASE}
-        owners = {f"branch/{branch}", *(f"officer/{name}" for name in tables["workloads"]["officer_id"])}
+        owners = {"all", f"branch/{branch}", *(f"officer/{name}" for name in tables["workloads"]["officer_id"])}
         tables |= {name: _own(county.tables[name], "owner", owners) for name in _BY_OWNER}
     ordered = {name: tables[name] for name in county.tables}
     facts = {key: county.summary[key].value for key in _OF_COUNTY if key in county.summary} | branch_facts(tables)
     if "workloads" in county.tables:
         facts |= staffing(tables["cases"], county.tables["workloads"])
-    bundle = replace(county, branch=branch, tables=ordered, summary={})
+    params = _own_pins(county.params, set(tables["cases"]["case_id"]))
+    bundle = replace(county, branch=branch, params=params, tables=ordered, summary={})
     return replace(bundle, summary=headlines(bundle, facts))
+
+
+def _own_pins(params: Params, cases: set[str]) -> Params:
+    """Return the params with the pins and bans of these cases alone: others name cases of other branches."""
+    allocation = params.allocation
+    own = {key: [pin for pin in getattr(allocation, key) if pin.case_id in cases] for key in ("pins", "bans")}
+    if all(own[key] == getattr(allocation, key) for key in own):
+        return params
+    return params.model_copy(update={"allocation": allocation.model_copy(update=own)})
 
 
 def own_stock(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, pd.DataFrame]:

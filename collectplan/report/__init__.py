@@ -3,7 +3,8 @@
 What a document writer needs is imported when it writes, so that a notebook's kernel starts fast.
 """
 
-from collectplan.report.chapters import allocation, method, parameters, quality, stock, targets
+from collectplan.report.chapters import method, parameters, quality, stock, targets
+from collectplan.report.dealing import allocation
 from collectplan.report.front import decisions, evidence, title
 from collectplan.report.html import to_html
 from collectplan.report.known import clocks, conduct, litigation, overview, strategies, survey

@@ -1,4 +1,4 @@
-"""The chapters behind page one: what is owed, who collects it, targets, quality of the data, method, parameters."""
+"""The chapters behind page one: what is owed, targets, quality of the data, method, parameters."""
 
 from __future__ import annotations
 
@@ -78,42 +78,6 @@ def _cut(writer: Writer, caption: str, cut: str) -> ReportTable:
         schema_column(voice, "cuts", "roll_over_principal"),
     ]
     return ReportTable(writer, rows, caption, columns, "stock", _totals(writer, "group"))
-
-
-def allocation(plan: Bundle) -> Chapter:
-    """Return the workload of officers, the officers of the largest cases, and key cases that nobody acts on."""
-    writer = Writer(plan)
-    voice = writer.voice
-    names = [
-        "officer_id",
-        "officer_name",
-        "branch",
-        "n_active",
-        "n_watched",
-        "field_hours",
-        "field_capacity",
-        "expected_recovery",
-    ]
-    if not plan.is_county:
-        names.remove("branch")
-    people = slices.table(plan, "workloads").sort_values(["branch", "officer_id"], ignore_index=True)
-    columns = [schema_column(voice, "workloads", name) for name in names]
-    blocks: list[Block] = [writer.heading("allocation"), writer.say("allocation")]
-    cases = slices.assigned_cases(plan)
-    idle = slices.idle_key_cases(cases)
-    if len(idle):
-        blocks.append(ReportTable(writer, idle, "idle_key_cases", _case_columns(writer), "allocation"))
-    blocks.append(ReportTable(writer, cases, "top_cases", _case_columns(writer), "allocation"))
-    blocks.append(ReportTable(writer, people, "workloads", columns, "workloads"))
-    return Chapter("allocation", tuple(blocks))
-
-
-def _case_columns(writer: Writer) -> list[Column]:
-    voice = writer.voice
-    names = ["case_id", "branch", "principal", "worst_class"]
-    columns = [schema_column(voice, "cases", name) for name in names if writer.plan.is_county or name != "branch"]
-    columns.append(Column("officer_name", voice.title("allocation", "officer_id")))
-    return columns + [schema_column(voice, "allocation", name) for name in ("method", "expected_recovery", "reason")]
 
 
 def targets(plan: Bundle) -> Chapter:

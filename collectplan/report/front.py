@@ -123,6 +123,8 @@ def _clocks(writer: Writer) -> list[Passage]:
     """Return what lapses inside the campaign, and what is not known or has lapsed."""
     plan = writer.plan
     said = [writer.say("clocks_lapse")] if plan.figure("n_must_do_cases") else []
+    if said:
+        said.append(writer.say("let_lapse" if plan.figure("n_let_lapse") else "all_kept"))
     open_ = [name for name in ("unknown", "expired") if plan.figure(f"n_claims_{name}")]
     if open_:
         said = [*(said or [writer.say("clocks_none")]), *(writer.say(f"clocks_{name}") for name in open_)]
@@ -170,7 +172,7 @@ def evidence(plan: Bundle) -> Chapter:
 def _baselines(writer: Writer) -> ReportTable:
     rows = slices.baselines(writer.plan)
     notes = [writer.voice.pick(words.BASELINE_NOTES[name]) for name in rows["baseline"]]
-    names = ["baseline", "expected_recovery", "cost", "net_recovery", "field_hours", "n_active"]
+    names = ["baseline", "expected_recovery", "cost", "net_value", "penalty", "field_hours", "n_active"]
     columns = [schema_column(writer.voice, "baselines", name) for name in names]
     columns.append(Column("note", writer.voice.label("note")))
     return ReportTable(writer, rows.assign(note=notes), "baselines", columns)
@@ -203,8 +205,11 @@ def _not_counted(writer: Writer) -> Items:
         keys += [f"no_{name}" for name in ("events", "obligors") if not writer.plan.figure(f"has_{name}")]
     else:
         keys.append("no_clocks")
-    keys += ["clocks_not_dealt"] if writer.plan.figure("n_must_do_cases") else []
-    keys += ["no_suits" if writer.plan.params.litigation.applies else "no_litigation", "no_inflow"]
+    if not writer.plan.params.litigation.applies:
+        keys.append("no_litigation")
+    elif writer.plan.figure("n_suits"):
+        keys.append("suits_later")
+    keys.append("no_inflow")
     if writer.plan.figure("calendar_provisional"):
         keys.append("calendar_provisional")
     notes = [

@@ -7,6 +7,7 @@ import pandera.pandas as pa
 from collectplan.schemas import words
 from collectplan.schemas.columns import (
     count,
+    day,
     enum,
     flag,
     forecast,
@@ -18,8 +19,10 @@ from collectplan.schemas.columns import (
     table,
     text,
 )
+from collectplan.schemas.edits import EDITS
 from collectplan.schemas.forecasts import FORECASTS
 from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, FEE_OFFERS, LITIGATION, RULE_LINT, RULES
+from collectplan.schemas.reasons import EXPLANATIONS
 from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
 
 
@@ -32,7 +35,7 @@ def _case() -> pa.Column:
 
 
 def _method() -> pa.Column:
-    return enum("清收方法", "method", words.METHOD)
+    return enum("清收方法", "method", words.OPTION_METHOD)
 
 
 QUARANTINE = table(
@@ -97,7 +100,7 @@ RECOVERY = table(
     "case x method",
     {
         "case_id": _case(),
-        "method": _method(),
+        "method": enum("清收方法", "method", words.METHOD),
         "p_any": rate("有现金收回的概率", "chance of any cash"),
         "share_mean": rate("收回占本金比例", "share of principal if any"),
         "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
@@ -114,7 +117,7 @@ OPTIONS = table(
     "options",
     "可选做法",
     "options",
-    "case x officer x method",
+    "case x officer x method x contacts",
     {
         "option_id": count("做法编号", "option", unique=True),
         "case_id": _case(),
@@ -135,6 +138,13 @@ OPTIONS = table(
         "desk_hours": number("内勤工时", "desk hours", unit="person-hour"),
         "active_cases": number("计承办户数", "counts as a case", unit="case"),
         "key_actions": number("计重点户行动", "counts as action on a key case", unit="case"),
+        "small_actions": number("计小额户行动", "counts as action on a small case", unit="case"),
+        "insider_actions": number("计内部户行动", "counts as action on an insider's case", unit="case"),
+        "must_do_claim": number("保全的到期债权", "claims kept alive that would lapse", unit="yuan"),
+        "suits": number("起诉件数", "suits", unit="case"),
+        "court_money": number("诉讼费用", "money for court and lawyer", unit="yuan"),
+        "outsourced": number("委外户数", "cases given to an agency", unit="case"),
+        "guide_hours": number("带路工时", "hours of local guides", unit="person-hour"),
     },
 )
 REFUSALS = table(
@@ -146,8 +156,26 @@ REFUSALS = table(
         "case_id": _case(),
         "officer_id": key("人员编号", "officer"),
         "rule": key("规则", "rule"),
+        "method": text("仅限方法", "only this method"),
     },
-    unique=["case_id", "officer_id"],
+    unique=["case_id", "officer_id", "method"],
+)
+GIVEN_UP = table(
+    "given_up",
+    "放弃清单",
+    "claims that are let lapse",
+    "case",
+    {
+        "case_id": key("户编号", "case", unique=True),
+        "branch": _branch(),
+        "officer_id": key("承办人", "officer"),
+        "method": _method(),
+        "action": enum("应办事项", "action", words.CLOCK_ACTION),
+        "deadline_on": day("届满日", "deadline"),
+        "claim": money("将失权的债权本金", "principal that lapses", role="balance_at_baseline"),
+        "remedy": enum("最省的办法", "cheapest way to keep it", {**words.OPTION_METHOD, "none": ("无",)}),
+        "price": number("办理的代价", "what keeping it would cost the plan", nullable=True, unit="yuan"),
+    },
 )
 LIMITS = table(
     "limits",
@@ -201,7 +229,10 @@ BASELINES = table(
         "value": forecast("目标值", "value in the objective"),
         "expected_recovery": forecast("预计收回", "expected cash in the campaign"),
         "cost": forecast("费用", "cost"),
-        "net_recovery": forecast("净收回", "expected cash less cost"),
+        "net_value": forecast(
+            "净值", "cash and later cash less cost", description="预计收回，加活动后回款的折算（later_weight），减费用"
+        ),
+        "penalty": forecast("罚分", "penalties", description="重点户、到期权利、小额户覆盖等软性要求没有做到的罚分"),
         "field_hours": number("外勤工时", "field hours", unit="person-hour"),
         "n_active": count("有行动的户", "cases acted on"),
     },
@@ -288,9 +319,12 @@ TABLES = {
         *FORECASTS,
         OPTIONS,
         REFUSALS,
+        GIVEN_UP,
         LIMITS,
         LIMIT_USE,
         ALLOCATION,
+        EDITS,
+        *EXPLANATIONS,
         BASELINES,
         WORKLOADS,
         COMPLETION,

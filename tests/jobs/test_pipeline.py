@@ -101,6 +101,26 @@ def test_lever_in_a_branch_leaves_the_rest_of_the_county(
     assert not before.figure("levers")
 
 
+def test_a_branch_with_a_lever_keeps_to_what_the_rest_leaves_of_a_shared_budget(
+    county: Bundle, small_county: SmallCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A budget of 60 % of what the county would spend; the rest of the county stays as planned under it."""
+    monkeypatch.setenv("COLLECTPLAN_OUTPUTS", str(tmp_path))
+    budget = round(0.6 * float(county.tables["allocation"]["cost"].sum()), 2)
+    limits = f"allocation: {{limits: [{{resource: cost, at_most: {budget}}}]}}\nsimulation:"
+    path = small_county.variant(tmp_path / "params", ("simulation:", limits))
+    whole = open_plan(path)
+    branch = branches_of(whole)[0]
+    turned = open_plan(path, branch=branch, visits_per_case=1)
+    own = set(whole.tables["cases"].loc[whole.tables["cases"]["branch"] == branch, "case_id"])
+    spent = whole.tables["allocation"].set_index("case_id")["cost"]
+    assert spent.sum() <= budget * (1 + 1e-6)
+    rest = spent[~spent.index.isin(own)].sum()
+    assert 0 < turned.tables["allocation"]["cost"].sum() <= (budget - rest) * (1 + 1e-6)
+    assert "all/cost/0" in set(turned.tables["limit_use"]["limit_id"])
+    assert "all/cost/0" in set(slice_branch(whole, branch).tables["limit_use"]["limit_id"])
+
+
 def test_a_higher_ceiling_never_hurts(
     county: Bundle, small_county: SmallCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

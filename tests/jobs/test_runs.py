@@ -34,6 +34,7 @@ TABLES = {
 TABLES |= {"allocation", "baselines", "workloads", "completion", "targets"}
 TABLES |= {"cuts", "ranking", "key_ledger", "coverage", "states", "queues", "next_steps"}
 TABLES |= {"clocks", "clock_weeks", "litigation", "fee_offers", "rules", "rule_lint"}
+TABLES |= {"alternatives", "given_up"}
 TABLES |= {"outlook", "results", "learned", "backtest", "forecast_notes"}
 
 

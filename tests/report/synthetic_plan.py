@@ -16,7 +16,8 @@ from .synthetic_spec import Spec, branches_of, frame
 WEEKS = 15
 COUNTS = {
     "n_officers", "n_active", "n_watched", "n_idle_key_cases", "draws", "seed", "roster_assumed", "targets_assumed",
-    "calendar_provisional", "checker_passed", "n_branches_unstaffed", "n_unknown_managers",
+    "calendar_provisional", "checker_passed", "n_branches_unstaffed", "n_unknown_managers", "n_suits", "n_letters",
+    "n_outsourced", "n_let_lapse",
 }  # fmt: skip
 FRACTIONS = {"chance", "chance_on", "chance_off", "gap", "hour_use", "desk_use"}
 TEXTS = {"status", "stop_reason", "solver"}
@@ -63,6 +64,41 @@ def allocation_of(spec: Spec, cases: pd.DataFrame) -> pd.DataFrame:
     return frame("allocation", columns, n)
 
 
+def alternatives_of(spec: Spec, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return two officers for each case: that of the plan, and the next one, who lacks field hours."""
+    n, other = len(cases), np.arange(len(cases)) + 1
+    rows = pd.DataFrame(
+        {
+            "case_id": np.repeat(cases["case_id"].to_numpy(), 2),
+            "rank": np.tile([1, 2], n),
+            "officer_id": np.stack(
+                [[f"O{k % spec.n_officers:03d}" for k in at] for at in (other - 1, other)], axis=1
+            ).ravel(),
+            "method": "visit",
+            "value": np.repeat(cases["principal"].to_numpy() * 0.07, 2),
+            "loss": np.tile([0.0, 312.4], n),
+            "limit_id": np.stack(
+                [[""] * n, [f"field_hours/O{k % spec.n_officers:03d}" for k in other]], axis=1
+            ).ravel(),
+            "is_chosen": np.tile([True, False], n),
+        }
+    )
+    return frame("alternatives", rows.to_dict("series"), len(rows))
+
+
+def given_up_of(spec: Spec, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return two cases of which claims lapse, one that a letter would keep and one that nothing keeps."""
+    if spec.clean:
+        return frame("given_up", {}, 0)
+    rows = cases.head(2)
+    columns = {
+        "case_id": rows["case_id"], "branch": rows["branch"], "officer_id": "O000", "method": "watch",
+        "action": ["signed_demand", "sue"], "deadline_on": pd.Timestamp(2026, 8, 1), "claim": [30_000.5, 0.0],
+        "remedy": ["letter", "none"], "price": [25.0, np.nan],
+    }  # fmt: skip
+    return frame("given_up", columns, 2)
+
+
 def forecasts_of(spec: Spec) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return completion and targets of every branch and the county."""
     weekly, goals = [], []
@@ -107,8 +143,20 @@ def baselines_of(spec: Spec) -> pd.DataFrame:
             ("as_today", 0.875, 0.974),
             ("equal", 0.72, 0.93),
         ):
-            rows.append((name, branch, size * part, size * part, 72_000.0, size * part - 72_000.0, 4800 * hours, 200))
-    names = ["baseline", "branch", "value", "expected_recovery", "cost", "net_recovery", "field_hours", "n_active"]
+            rows.append(
+                (name, branch, size * part, size * part, 72_000.0, size * part - 72_000.0, 0.0, 4800 * hours, 200)
+            )
+    names = [
+        "baseline",
+        "branch",
+        "value",
+        "expected_recovery",
+        "cost",
+        "net_value",
+        "penalty",
+        "field_hours",
+        "n_active",
+    ]
     return frame("baselines", pd.DataFrame(rows, columns=names).to_dict("series"), len(rows))
 
 
@@ -132,6 +180,8 @@ def forecasts_in_words(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> dict[s
         "later_value": 3_000_000.0, "shadow_price_field": 312.4, "gain_over_today": 1_915_000.0 * spec.money_scale,
         "status": "within_gap", "stop_reason": "gap", "solver": "HiGHS 1.15.1",
         "roster_assumed": int(not spec.clean), "targets_assumed": 0, "calendar_provisional": 0, "checker_passed": 1,
+        "n_suits": 12, "court_money": 43_000.0, "n_letters": 3, "n_outsourced": 0,
+        "n_let_lapse": 0 if spec.clean else 2, "let_lapse": 0.0 if spec.clean else 30_000.5,
         "n_branches_unstaffed": 0 if spec.clean else 1, "n_unknown_managers": 0 if spec.clean else 12,
     }  # fmt: skip
     for side, end in (("on_balance", "_on"), ("off_balance", "_off"), ("total", "")):
@@ -157,5 +207,6 @@ def plan_of(spec: Spec, cases: pd.DataFrame) -> dict[str, pd.DataFrame]:
     completion, targets = forecasts_of(spec)
     return {
         "limit_use": limit_use_of(spec), "allocation": allocation_of(spec, cases), "baselines": baselines_of(spec),
+        "alternatives": alternatives_of(spec, cases), "given_up": given_up_of(spec, cases),
         "workloads": workloads_of(spec), "completion": completion, "targets": targets,
     }  # fmt: skip

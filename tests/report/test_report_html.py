@@ -62,8 +62,8 @@ def test_page_says_language_and_title(soup: BeautifulSoup, county: Bundle) -> No
 def test_figures_have_alternatives_and_tables_captions(soup: BeautifulSoup) -> None:
     images, tables = soup.find_all("img"), soup.find_all("table")
     # Page one 1 and 1; stock 2 and 8; survey 4; clocks 2 and 5; strategies 4; litigation 1 and 3; outlook 1 and 6;
-    # allocation 1 and 3; targets 2 and 2; quality 3; parameters 1.
-    assert len(images) == 10 and len(tables) == 40
+    # allocation 1 and 6; targets 2 and 2; quality 3; parameters 1.
+    assert len(images) == 10 and len(tables) == 43
     assert all(len(str(image["alt"])) > 10 for image in images)
     assert len(soup.find_all("figcaption")) == len(images)
     assert all(table.caption and table.caption.get_text() for table in tables)
@@ -151,7 +151,7 @@ def test_every_figure_of_page_one_is_found_in_the_results(spec: Spec) -> None:
         ("台账与财务账有", "十一", "数据质量"),
         ("重点户只跟踪", "九", "分案"),
         ("法定期限届满", "五", "法定期限"),
-        ("起诉、保全没有排入分案", "七", "诉讼值不值"),
+        ("判决执行的回款多在活动之后", "七", "诉讼值不值"),
     ],
 )
 def test_page_one_names_the_chapter_by_its_number(soup: BeautifulSoup, words: str, number: str, heading: str) -> None:
@@ -169,11 +169,11 @@ def test_table_of_page_one_shows_the_baselines(soup: BeautifulSoup, county: Bund
     rows = [[cell.get_text() for cell in row.find_all("td")] for row in chapter(soup, "evidence").find_all("tr")[1:]]
     table = county.tables["baselines"].query("branch == '全辖'")
     expected = [
-        [f"{money / 10_000:,.1f}" for money in (row.expected_recovery, row.cost, row.net_recovery)]
+        [f"{money / 10_000:,.1f}" for money in (row.expected_recovery, row.cost, row.net_value, row.penalty)]
         + [f"{row.field_hours:,.1f}", f"{row.n_active:,}"]
         for row in table.itertuples()
     ]
-    assert [row[1:6] for row in rows] == expected
+    assert [row[1:7] for row in rows] == expected
     assert [row[0] for row in rows] == ["本方案", "贪心分案", "按现状分案", "平均分案"]
 
 
@@ -211,10 +211,12 @@ def test_page_one_names_the_side_that_lags(county: Bundle) -> None:
 def test_page_one_says_what_lapses(county: Bundle, clean_county: Bundle) -> None:
     """Every tenth of 300 claims lapses; each third of these, number 0, 30, 60 ..., has a guarantor: 30 and 10."""
     assert "有 30 笔债权、10 笔保证的法定期限届满（30 户" in said(county)
-    assert "其中 30 笔须起诉或申请执行" in said(county) and "分案尚未优先安排" in said(county)
+    assert "其中 30 笔须起诉或申请执行" in said(county)
+    assert "其中 2 户、本金 3.0 万元没有排入" in said(county)
     # Three of five states: 60 unknown and 60 expired claims.
     assert "另有 60 笔" in said(county) and "。60 笔" in said(county)
-    assert "没有法定期限届满" in said(clean_county) and "分案尚未优先安排" not in said(clean_county)
+    assert "没有法定期限届满" in said(clean_county) and "没有排入" not in said(clean_county)
+    assert "已全部排入" in said(with_figures(county, n_let_lapse=0))
     nothing = with_figures(clean_county, n_claims_unknown=0, n_claims_expired=0)
     assert "期限未查明" not in said(nothing) and "期限届满" not in said(nothing)
 

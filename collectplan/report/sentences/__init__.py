@@ -6,12 +6,13 @@ of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written 
 
 from __future__ import annotations
 
+from collectplan.report.sentences.edits import EDITS
 from collectplan.report.sentences.known import KNOWN
 from collectplan.report.sentences.outlook import OUTLOOK
 from collectplan.report.sentences.plan import PLAN
 from collectplan.report.words import Pair
 
-SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK
+SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS
 
 HEADINGS: dict[str, Pair] = {
     "decisions": ("请领导决定的事", "What to decide"),
@@ -82,6 +83,13 @@ CAPTIONS: dict[str, Pair] = {
         "Lawyers' offers: share of the claim + share of the cash",
     ),
     "by_forecast": ("预计收回：按收回可能", "Expected cash by forecast class"),
+    "alternatives": (
+        "本金最大的户：前三名人选与改派的损失",
+        "Largest cases: three best officers, and what a change would lose",
+    ),
+    "given_up": ("放弃清单：期内届满而没有保全的债权，须签字", "Claims that are let lapse: to be signed for"),
+    "edits_refused": ("未照办的改派", "Edits that were not kept"),
+    "tightest_limits": ("最紧的限额", "Limits that bind most"),
     "by_result": ("按清收结果（不同结果不可相加）", "By result (not to be added up)"),
     "outlook_branches": ("预计收回：按机构", "Expected cash by branch"),
     "backtest": (

@@ -9,11 +9,19 @@ KNOWN: dict[str, Pair] = {
     "clocks_lapse": (
         "**活动期内有 {n_must_do_claims:count} 笔债权、{n_must_do_guarantees:count} 笔保证的法定期限届满"
         "（{n_must_do_cases:count} 户，本金 {must_do_principal:money}）**，其中 {n_must_sue:count} 笔须起诉或申请执行。"
-        "请指定专人限期办理，清单见第{chapter_clocks:text}章。",
+        "清单见第{chapter_clocks:text}章。",
         "**Legal clocks that run out inside the campaign: {n_must_do_claims:count} claims and "
         "{n_must_do_guarantees:count} guarantees** (cases: {n_must_do_cases:count}, principal {must_do_principal:money}); "
-        "{n_must_sue:count} of them need a suit or enforcement. Name people and days; chapter {chapter_clocks:text} lists "
-        "them.",
+        "{n_must_sue:count} of them need a suit or enforcement. Chapter {chapter_clocks:text} lists them.",
+    ),
+    "all_kept": (
+        "分案已全部排入（上门、函件或起诉），请按清单限期办理。",
+        "All of them are dealt (visit, letter or suit); have them done by the days listed.",
+    ),
+    "let_lapse": (
+        "**其中 {n_let_lapse:count} 户、本金 {let_lapse:money}没有排入**，失权前须有人签字或另行安排，名单见第{chapter_allocation:text}章。",
+        "**Not dealt: {n_let_lapse:count} cases with {let_lapse:money}**; somebody has to sign for them or see to them otherwise "
+        "(chapter {chapter_allocation:text}).",
     ),
     "clocks_none": (
         "活动期内没有法定期限届满的债权和保证。",

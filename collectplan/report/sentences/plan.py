@@ -167,10 +167,13 @@ PLAN: dict[str, Pair] = {
         "The gap to the bound is not known ({status_words:text}).",
     ),
     "gain": (
-        "扣除费用后，比按现状分案预计多收 {gain_over_today:money}。",
-        "Net of cost it brings {gain_over_today:money} more than dealing as today.",
+        "扣除费用、计入活动后回款的折算，比按现状分案多得 {gain_over_today:money}。",
+        "Net of cost and with later cash at its weight it brings {gain_over_today:money} more than dealing as today.",
     ),
-    "no_gain": ("扣除费用后，预计不比按现状分案多收。", "Net of cost it brings no more than dealing as today."),
+    "no_gain": (
+        "扣除费用、计入活动后回款的折算，不比按现状分案多得。",
+        "Net of cost and with later cash at its weight it brings no more than dealing as today.",
+    ),
     "one_solution": (
         "方案按全辖统一求解一次，本报告只列{branch:text}部分；差距与复核按全辖计。",
         "The county is solved once and this report shows the part of {branch:text}; gap and check are those of the county.",
@@ -202,14 +205,11 @@ PLAN: dict[str, Pair] = {
         "没有报担保人清单，保证期间没有测算。",
         "No guarantors were given, so guarantee periods are not computed.",
     ),
-    "clocks_not_dealt": (
-        "期内届满的事项已逐笔列出，但分案尚未优先安排，须另行指定专人限期办理。",
-        "What lapses is listed one by one, but dealing does not put it first: name people and days for it.",
-    ),
-    "no_suits": (
-        "起诉、保全没有排入分案，预计收回只来自上门、电话和自行还款；诉讼另行测算，见第{chapter_litigation:text}章。",
-        "Suits are not dealt: the forecast is cash from visits, calls and payments unasked; chapter "
-        "{chapter_litigation:text} reckons them apart.",
+    "suits_later": (
+        "起诉 {n_suits:count} 户，须付诉讼费用 {court_money:money}，已计入费用；判决执行的回款多在活动之后，不在预计收回之内，"
+        "只折算进净值，见第{chapter_litigation:text}章。",
+        "Suits: {n_suits:count}, for {court_money:money} that is part of the cost. Their cash comes mostly after the campaign "
+        "and is not in the expected cash, only in the value (chapter {chapter_litigation:text}).",
     ),
     "no_inflow": (
         "活动期内新增的不良贷款没有计入，完成清收任务不等于余额下降。",
@@ -237,6 +237,23 @@ PLAN: dict[str, Pair] = {
         "Cases acted on: {n_active:count}; watched: {n_watched:count}; each has a named officer. "
         "{field_hours:hours} of {field_capacity:hours} in the field are used ({hour_use:percent}); "
         "the expected cost is {cost:money}.",
+    ),
+    "actions_beyond": (
+        "其中起诉 {n_suits:count} 户、诉讼费用 {court_money:money}；函件主张 {n_letters:count} 户；委外 {n_outsourced:count} 户。",
+        "Among them suits: {n_suits:count}, for {court_money:money}; written demands: {n_letters:count}; given to an agency: "
+        "{n_outsourced:count}.",
+    ),
+    "why": (
+        "**为什么是他**：下表列本金最大的户和排名前三的人选。“改派的损失”按各项限额的影子价格计，是整个方案至少要少的净值；"
+        "后面是起决定作用的限额，空着说明此人本身收得少些。",
+        "**Why this officer**: the largest cases with their three best officers. The loss is what the whole plan would lose at "
+        "least, by the shadow prices of the limits; beside it stands the limit that decided, and nothing where that officer "
+        "would simply bring less.",
+    ),
+    "prices": (
+        "**哪些限额最紧**：影子价格是多给一个单位，净值大约增加多少（软性限额为少给一个单位）；边际值，只适用于少量变动。",
+        "**Which limits bind**: the shadow price is about what one more unit would add to the value (of a floor: one unit less); "
+        "marginal, for small changes.",
     ),
     # 5: targets
     "quantiles": (
