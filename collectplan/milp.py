@@ -198,6 +198,7 @@ def solve(
     gap: float = 0.0,
     absolute_gap: float = 0.0,
     node_limit: int | None = None,
+    time_limit: float | None = None,
     heuristics: bool = True,
     seed: int = 0,
     start: Floats | None = None,
@@ -214,6 +215,8 @@ def solve(
         Distance to the bound at which to stop, relative and in units of the objective; either is enough.
     node_limit : int, optional
         Branch-and-bound nodes to spend.
+    time_limit : float, optional
+        Seconds after which to stop: a last resort, the outcome then depends on the machine. HiGHS may run over it.
     heuristics : bool
         Look for better solutions on the way; without, the bound comes sooner.
     seed : int
@@ -229,7 +232,7 @@ def solve(
             warnings.simplefilter("ignore")
             problem, columns, rows = _state(model)
             options = _options(gap, absolute_gap, node_limit, seed) | ({} if heuristics else _NO_HEURISTICS)
-            highs = _Highs(mip=not relax, msg=False, threads=1, **options)
+            highs = _Highs(mip=not relax, msg=False, threads=1, timeLimit=time_limit, **options)
             highs.start = start
             problem.solve(highs)
         return _read(model, problem, columns, rows, (gap, absolute_gap), is_mip)

@@ -20,8 +20,10 @@ from collectplan.allocation.problem import Flags, Floats, Ints, Problem, part_of
 from collectplan.allocation.work import Work
 
 MAX_WHOLE = 9_000  # options of a model that is to give a proof
-_FIRST_CORE = 1_500
-_FIRST_NODES = 20
+MAX_ROOT = 60_000  # options of a model of which the root alone is worked on
+_FIRST_CORE = 900  # options beside the best one of each case
+_FIRST_NODES = 1
+_SLACK = 1e-5  # of a step between the worths of plans, for rounding
 
 
 @dataclass(frozen=True)
@@ -104,14 +106,35 @@ def search_core(problem: Problem, known: Outcome, per_unit: Floats, effort: Effo
     return _within(problem, known, per_unit, loss, threshold, limited, work)
 
 
-def prove_core(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
-    """Solve over all options that a plan better by more than a quarter of the distance may hold, if they are not too many."""
+def prove_core(
+    problem: Problem,
+    known: Outcome,
+    per_unit: Floats,
+    effort: Effort,
+    work: Work,
+    ceiling: Floats | None = None,
+    most: int | None = None,
+) -> Outcome:
+    """Solve over all options that a plan better by more than a quarter of the distance may hold, if they are not too many.
+
+    Parameters
+    ----------
+    problem, known, per_unit, effort, work
+        As in ``search_core``.
+    ceiling : ndarray of float, shape (options,), optional
+        What no plan that holds the option is worth more than, where more is known than prices tell.
+    most : int, optional
+        Options that are not too many; ``MAX_WHOLE`` if not given.
+    """
     loss = losses(problem, per_unit)
     relaxed = bound_at(problem, per_unit)
     threshold = np.inf
     if known.plan is not None:
-        threshold = relaxed - problem.worth(known.plan) - effort.distance / 4
-    if int((loss <= threshold).sum()) <= MAX_WHOLE:
+        threshold = relaxed - problem.worth(known.plan) - max(effort.distance / 4, problem.step * (1 - _SLACK))
+    if ceiling is not None and known.plan is not None:
+        # In the same currency as losses, so that one threshold serves both.
+        loss = np.maximum(loss, relaxed - ceiling)
+    if int((loss <= threshold).sum()) <= (most or MAX_WHOLE):
         limited = replace(effort, distance=effort.distance / 2)
         return _within(problem, known, per_unit, loss, threshold, limited, work)
     keep = few_best(problem, loss, effort.core_options)
@@ -133,10 +156,17 @@ def _within(
     keep = loss <= threshold + slack
     found = _solve_kept(problem, known, per_unit, keep, effort, work)
     outside = -np.inf if keep.all() else bound_at(problem, per_unit) - threshold
-    bound = min(known.bound, max(found.bound, outside))
+    bound = _on_a_step(problem, min(known.bound, max(found.bound, outside)))
     if found.plan is not None:
         bound = max(bound, problem.worth(found.plan))
     return Outcome(found.plan, bound, found.is_infeasible and bool(keep.all()), found.stop_reason)
+
+
+def _on_a_step(problem: Problem, bound: float) -> float:
+    """Return the largest worth that a plan can have within a bound."""
+    if not problem.step or not np.isfinite(bound):
+        return bound
+    return float(np.floor(bound / problem.step + _SLACK)) * problem.step
 
 
 def few_best(problem: Problem, loss: Floats, n: int) -> Flags:
@@ -174,6 +204,7 @@ def solve_whole(problem: Problem, start: Ints | None, per_unit: Floats, effort: 
         stated.model,
         absolute_gap=effort.distance / stated.unit,
         node_limit=nodes,
+        time_limit=work.seconds_left(),
         heuristics=not effort.bound_only,
         seed=effort.seed,
         start=None if start is None else start_of(problem, stated, start),

@@ -66,7 +66,7 @@ def find_prices(problem: Problem, seed: int, work: Work) -> Prices:
         per_unit = _stepped(problem)
         return Prices(milp.SolveStatus.FEASIBLE_NO_PROOF, per_unit, bound_at(problem, per_unit), None)
     stated = state(problem)
-    solution = work.count(milp.solve(stated.model, relax=True, seed=seed))
+    solution = work.count(milp.solve(stated.model, relax=True, seed=seed), problem.n_options)
     if solution.values is None or solution.duals is None:
         status = solution.status if not solution.status.is_usable else milp.SolveStatus.ERROR
         nothing = np.zeros(problem.n_limits)

@@ -79,6 +79,14 @@ class Problem:
         return np.isinf(self.penalty)
 
     @cached_property
+    def step(self) -> float:
+        """What two plans of different worth differ by at least; 0 where that is not known."""
+        whole = np.rint(self.value)
+        if not self.hard.all() or not len(whole) or (whole != self.value).any() or np.abs(whole).max() > 2.0**50:
+            return 0.0
+        return float(np.gcd.reduce(whole.astype(np.int64)))
+
+    @cached_property
     def size(self) -> Floats:
         """Size of each limit, by which its breach is measured."""
         return np.maximum(np.abs(self.room), 1.0)

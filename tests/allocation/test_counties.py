@@ -36,6 +36,7 @@ def test_branch_by_branch_agrees_with_the_whole(three_branches: Tables, monkeypa
     optimum = allocate(options, limits, EXACT)
     assert optimum.status == "proven" and optimum.value is not None
     monkeypatch.setattr("collectplan.allocation.solving.MAX_WHOLE", 100)
+    monkeypatch.setattr("collectplan.allocation.solving.MAX_ROOT", 100)
     monkeypatch.setattr("collectplan.allocation.polish._FREE", 100)
     split = allocate(options, limits, Allocation(gap=0.0005))
     assert split.value is not None and split.bound is not None

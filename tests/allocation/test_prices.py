@@ -120,3 +120,13 @@ def test_limits_that_cannot_bind_do_not_link() -> None:
     assert extremes(problem).tolist() == [6.0, 4.0, -2.0]
     parts = components(problem, binding(problem))
     assert [part.cases.tolist() for part in parts] == [[0, 1], [2]]
+
+
+def test_whole_values_part_plans_by_their_common_step() -> None:
+    """Values 4, 6 and 10 differ by 2 at least; a value off the whole numbers, or a soft limit, leaves nothing known."""
+    rows = [(f"C{value}", "b", "A", "visit", value, 1.0) for value in (4.0, 6.0, 10.0)]
+    hard = limits_table([("officer/A", "field_hours", "<=", 9.0, True, 0.0)])
+    soft = limits_table([("officer/A", "field_hours", "<=", 9.0, False, 0.3)])
+    assert read(options_table(rows), hard, "max").problem.step == 2.0
+    assert read(options_table(rows), soft, "max").problem.step == 0.0
+    assert read(options_table([*rows, ("C5", "b", "A", "visit", 4.5, 1.0)]), hard, "max").problem.step == 0.0

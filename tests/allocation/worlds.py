@@ -22,8 +22,13 @@ def options_table(rows: list[OptionRow]) -> pd.DataFrame:
     acts = (table["method"] != "watch").astype("float64")
     table = table.assign(option_id=np.arange(len(table)), active_cases=acts, key_actions=acts)
     table["expected_recovery"] = table["value"]
+    return typed_options(table)
+
+
+def typed_options(options: pd.DataFrame) -> pd.DataFrame:
+    """Return options with all columns of the schema, nothing in those that are absent."""
     typed = {name: str(about.dtype) for name, about in TABLES["options"].columns.items()}
-    return table.reindex(columns=list(typed), fill_value=0).astype(typed)
+    return options.reindex(columns=list(typed), fill_value=0).astype(typed)
 
 
 def limits_table(rows: list[LimitRow]) -> pd.DataFrame:
@@ -90,8 +95,7 @@ def county(
             "account_manager": [f"O{name:02d}{who}" for name, who in zip(branch, manager, strict=True)],
         }
     )
-    typed = {name: str(about.dtype) for name, about in TABLES["options"].columns.items()}
-    return options.reindex(columns=list(typed), fill_value=0).astype(typed), limits_table(limits), cases
+    return typed_options(options), limits_table(limits), cases
 
 
 def published(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,6 +1,6 @@
 """Measure the allocation on published assignment problems; print CSV, assert nothing.
 
-python -m tests.benchmarks.bench_gap FILES... --sense min [--nodes 20000] [--gap 0.0005] [--best best_known.csv]
+python -m tests.benchmarks.bench_gap FILES... --sense min [--budget 60] [--gap 0] [--best best_known.csv]
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ import numpy as np
 import pandas as pd
 
 from collectplan.allocation import allocate
+from collectplan.allocation.work import UNITS_PER_SECOND
 from collectplan.params import Allocation
 from tests.allocation.worlds import published
 
 COLUMNS = [
-    "instance", "agents", "jobs", "sense", "value", "bound", "status", "gap_to_bound", "gap_to_best", "seconds", "feasible",
+    "instance", "agents", "jobs", "sense", "value", "bound", "gap_to_bound", "gap_to_best", "seconds", "feasible", "status",
+    "stop_reason",
 ]  # fmt: skip
 
 
@@ -37,8 +39,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--sense", choices=["min", "max"], default="min")
-    parser.add_argument("--nodes", type=int, default=20_000)
-    parser.add_argument("--gap", type=float, default=0.0005)
+    parser.add_argument("--budget", type=float, default=60.0, help="seconds per instance, as counted work")
+    parser.add_argument("--gap", type=float, default=0.0)
     parser.add_argument("--best", type=Path)
     asked = parser.parse_args()
     best = {}
@@ -50,13 +52,15 @@ def main() -> None:
     for path in asked.files:
         options, limits = published(path)
         start = time.perf_counter()
-        result = allocate(options, limits, Allocation(gap=asked.gap, node_limit=asked.nodes), sense=asked.sense)
+        work = asked.budget * UNITS_PER_SECOND
+        result = allocate(options, limits, Allocation(gap=asked.gap), sense=asked.sense, work=work)
         seconds = time.perf_counter() - start
         target = best.get(path.stem)
         to_best = abs(result.value - target) / abs(target) if target and result.value is not None else None
         writer.writerow(
-            [path.stem, len(limits), options["case_id"].nunique(), asked.sense, result.value, result.bound, result.status,
-             result.gap, to_best, round(seconds, 2), result.value is not None and is_feasible(path, result.allocation)]
+            [path.stem, len(limits), options["case_id"].nunique(), asked.sense, result.value, result.bound, result.gap,
+             to_best, round(seconds, 2), result.value is not None and is_feasible(path, result.allocation), result.status,
+             result.stop_reason]
         )  # fmt: skip
         sys.stdout.flush()
 
