@@ -16,14 +16,17 @@ from typing import Any
 from collectplan.bundle import Bundle
 from collectplan.clock import Clock
 from collectplan.errors import Fault, ParamsError
+from collectplan.handback import Returned, read_returned
 from collectplan.keys import refuse_changed_key
 from collectplan.params import COUNTY, PLAN_LEVERS, apply_levers, load_params
 from collectplan.params.load import find_file
 from collectplan.pipeline.county import County, decide, prepare
+from collectplan.pipeline.edits import decide_with
+from collectplan.pipeline.handed import Handback
 from collectplan.pipeline.slices import unknown_branch
-from collectplan.pipeline.store import campaign_folder, keep, read_tables, solution_folder
+from collectplan.pipeline.store import campaign_folder, keep, read_handback, read_tables, solution_folder
 from collectplan.project import Project, find_project
-from collectplan.runs import Outcome, Task, execute
+from collectplan.runs import Outcome, Task, branch_folder, current_run, execute
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,17 @@ class Opened:
         For whom reports are wanted.
     task : Task
         What all runs share.
+    handback : Handback or None
+        Edits to take up.
+    notes : tuple of Fault
+        What was odd about the sheets that came back.
     """
 
     prepared: County
     branches: tuple[str, ...]
     task: Task
+    handback: Handback | None = None
+    notes: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,9 @@ def open_batch(
     levers: dict[str, Any] | None = None,
     outputs: Path | None = None,
     clock: Clock | None = None,
+    pins: Sequence[Path] = (),
+    since: str = "",
+    handback: Handback | None = None,
 ) -> Opened:
     """Read the inputs and check everything that a user can get wrong.
 
@@ -88,6 +100,12 @@ def open_batch(
         Results folder instead of the project's.
     clock : Clock, optional
         Collects stage times.
+    pins : sequence of Path
+        Workbooks whose sheet of the allocation was edited.
+    since : str
+        Version (run id or its beginning) of the plan to stay close to, or ``current``.
+    handback : Handback, optional
+        Edits as an earlier run took them up, instead of ``pins``.
     """
     path = find_file(params_file)
     params = apply_levers(load_params(path), levers or {}, PLAN_LEVERS)
@@ -97,7 +115,12 @@ def open_batch(
     key = prepared.inputs.key
     refuse_changed_key(campaign_folder(project, params), key)
     shown = project.shown(path) if (Path.cwd() / project.shown(path)).is_file() else str(path)
-    folder = solution_folder(project, params, prepared.inputs.digest)
+    returned = Returned(handback)
+    if pins or since:
+        returned = read_returned(
+            pins, since, prepared.cases, prepared.officers, params, campaign_folder(project, params)
+        )
+    folder = solution_folder(project, params, prepared.inputs.digest, returned.handback)
     task = Task(
         "plan",
         COUNTY,
@@ -108,7 +131,7 @@ def open_batch(
         dict(levers or {}),
         key_id=key.key_id if key else "",
     )
-    return Opened(prepared, names, task)
+    return Opened(prepared, names, task, returned.handback, returned.notes)
 
 
 def solve_batch(opened: Opened, clock: Clock | None = None) -> Batch:
@@ -117,9 +140,18 @@ def solve_batch(opened: Opened, clock: Clock | None = None) -> Batch:
     if folder.is_dir():
         county = read_tables(folder, opened.prepared.params)
     else:
-        county = decide(opened.prepared, clock)
-        keep(county, folder)
+        handback = opened.handback
+        county = decide_with(opened.prepared, handback, clock) if handback else decide(opened.prepared, clock)
+        keep(county, folder, opened.prepared.params, handback)
     return Batch(county, tuple(replace(opened.task, branch=name) for name in opened.branches))
+
+
+def current_handback(params_file: str, levers: dict[str, Any], outputs: Path | None = None) -> Handback | None:
+    """Return the edits that the county's current plan has taken up; None where it has none or there is no plan."""
+    path = find_file(params_file)
+    params, project = apply_levers(load_params(path), levers, PLAN_LEVERS), find_project(path.parent, outputs)
+    place = current_run(branch_folder(project, params, COUNTY, "plan"))
+    return read_handback(place) if place is not None else None
 
 
 def _named(branches: str | Sequence[str], known: list[str]) -> tuple[str, ...]:

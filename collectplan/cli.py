@@ -38,6 +38,18 @@ Levers = Annotated[
     typer.Option("--set", "-p", metavar="NAME=VALUE", help="改一个参数，例如 field_days_per_month=18 / turn a lever"),
 ]
 
+Pins = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE", help="改过“分案”表的工作簿，可写多次 / workbook whose allocation was edited, repeatable"
+    ),
+]
+Since = Annotated[
+    str,
+    typer.Option("--from", metavar="VERSION", help="贴近哪个版本的方案重排，current 为现行 / stay close to this plan"),
+]
+_EDITS_LEFT_OUT = "note: the current plan holds edits and this one does not; keep them with --from current"
+
 
 @app.command()
 def demo(
@@ -126,20 +138,34 @@ def plan(
     workers: Workers = 2,
     levers: Levers = None,
     outputs: Outputs = None,
+    pins: Pins = None,
+    since: Since = "",
 ) -> None:
     """编制方案：全县求解一次，各机构各出一份报告。Make the plan: one solution, one report per branch."""
-    from collectplan.batch import open_batch, process_pool, run_batch, solve_batch
+    from collectplan.batch import current_handback, open_batch, process_pool, run_batch, solve_batch
+    from collectplan.handback.saying import lines_of
 
-    clock = _clock()
-    opened = open_batch(str(params_file), _names(branches), levers=_levers(levers), outputs=outputs, clock=clock)
+    clock, turned = _clock(), _levers(levers)
+    opened = open_batch(
+        str(params_file), _names(branches), levers=turned, outputs=outputs, clock=clock, pins=pins or (), since=since
+    )
+    params = opened.prepared.params
+    language = params.campaign.language
+    for note in opened.notes:
+        _say(note.text(language))
+    if opened.handback is None and (held := current_handback(str(params_file), turned, outputs)) and held.edits:
+        _say("注意：现行方案含有改派，本次不含；要保留请加 --from current" if language == "zh" else _EDITS_LEFT_OUT)
     if (key := opened.prepared.inputs.key) is not None and key.is_new:
         _say(f"已生成债务人散列密钥（编号 {key.key_id}），请立即备份 / new debtor key {key.key_id}: back it up now")
-    for line in opened.prepared.inputs.warnings(opened.prepared.params.campaign.language):
+    for line in opened.prepared.inputs.warnings(language):
         _say(line)
     with process_pool(min(workers, len(opened.branches))) as pool:
         batch = solve_batch(opened, clock)
         with clock.stage("reports"), _progress(len(batch.tasks)) as ended:
             outcomes = run_batch(batch.tasks, pool, ended)
+    if opened.handback is not None:
+        for line in lines_of(batch.county, opened.handback, params.allocation.move_penalty):
+            typer.echo(line)
     _end(outcomes, clock, batch.county.params.campaign.language)
 
 
@@ -153,12 +179,13 @@ def freeze(
     levers: Levers = None,
     outputs: Outputs = None,
 ) -> None:
-    """签批现行方案。Sign the current plan of the county and of all branches."""
-    from collectplan.batch import open_batch, process_pool, solve_batch
+    """签批现行方案，连同其中的改派。Sign the current plan of the county and of all branches, with its edits."""
+    from collectplan.batch import current_handback, open_batch, process_pool, solve_batch
     from collectplan.signing import freeze as sign
 
-    day, clock = _day(on), _clock()
-    opened = open_batch(str(params_file), "all", levers=_levers(levers), outputs=outputs, clock=clock)
+    day, clock, turned = _day(on), _clock(), _levers(levers)
+    handback = current_handback(str(params_file), turned, outputs)
+    opened = open_batch(str(params_file), "all", levers=turned, outputs=outputs, clock=clock, handback=handback)
     with process_pool(workers) as pool:
         batch = solve_batch(opened, clock)
         with clock.stage("reports"), _progress(len(batch.tasks)) as ended:

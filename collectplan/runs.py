@@ -22,7 +22,7 @@ from collectplan.digest import digest_file, digest_value
 from collectplan.errors import Fault, RunError
 from collectplan.params import Params, apply_levers, load_params
 from collectplan.pipeline.opening import COUNTY_VARIABLE, open_plan
-from collectplan.pipeline.store import campaign_folder, params_digest, write_tables
+from collectplan.pipeline.store import HANDBACK, campaign_folder, params_digest, read_handback, write_tables
 from collectplan.project import Project, code_digest, folder_name, versions
 
 NOTEBOOKS = {"plan": "campaign_plan"}
@@ -220,6 +220,8 @@ def build(task: Task, bundle: Bundle, place: Path, run_id: str, clock: Clock) ->
             run_notebook(task, bundle.params, temporary / "notebook.ipynb")
         with clock.stage("documents"):
             write_documents(bundle, edition, temporary)
+        if bundle.is_county and (Path(task.county_folder) / HANDBACK).is_file():  # it names cases of every branch
+            shutil.copyfile(Path(task.county_folder) / HANDBACK, temporary / HANDBACK)
         manifest = _manifest(task, bundle, edition, temporary, started, clock)
         (temporary / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
         if place.exists():  # damaged from outside: a finished run always has its manifest
@@ -297,7 +299,7 @@ def _manifest(
     task: Task, bundle: Bundle, edition: Edition, folder: Path, started: datetime, clock: Clock
 ) -> dict[str, Any]:
     """Return provenance: what went in, what ran, what came out."""
-    params = bundle.params
+    params, handback = bundle.params, read_handback(Path(task.county_folder))
     return {
         "run_id": edition.run_id,
         "job": task.job,
@@ -308,8 +310,9 @@ def _manifest(
         "county_solution": Path(task.county_folder).name,
         "params_file": task.params_file,
         "levers": task.levers,
-        "params_digest": params_digest(params),
+        "params_digest": params_digest(apply_levers(load_params(task.params_file), task.levers)),
         "params": params.dump(),
+        "handback": {"digest": handback.digest, "runs": list(handback.runs)} if handback else None,
         "baseline_digest": edition.baseline_digest,
         "key_id": task.key_id,
         "code_digest": code_digest(task.project.root),

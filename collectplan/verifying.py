@@ -10,7 +10,8 @@ from pathlib import Path
 
 from collectplan.batch import open_batch, run_batch, solve_batch
 from collectplan.errors import Fault, ParamsError
-from collectplan.pipeline.store import params_digest
+from collectplan.pipeline.handed import Handback
+from collectplan.pipeline.store import params_digest, read_handback
 from collectplan.runs import MANIFEST, Outcome, current_run, file_digests, read_manifest
 
 
@@ -75,12 +76,31 @@ def verify(folder: Path, executor: Executor, ended: Callable[[Outcome], None] = 
     groups: dict[tuple[str, str], list[tuple[Path, dict[str, object]]]] = {}
     for place in find_runs(folder.resolve()):
         manifest = read_manifest(place)
-        key = (_params_file(place, str(manifest["params_file"])), repr(sorted(manifest["levers"].items())))
+        levers, edits = repr(sorted(manifest["levers"].items())), repr(manifest.get("handback"))
+        key = (_params_file(place, str(manifest["params_file"])), levers + edits)
         groups.setdefault(key, []).append((place, manifest))
     verdicts: list[Verdict] = []
     for (params_file, _), group in groups.items():
-        verdicts.extend(_verify_group(params_file, group, executor, ended))
+        handback = next((found for place, manifest in group if (found := _handback(place, manifest))), None)
+        if group[0][1].get("handback") and handback is None:
+            verdicts.extend(_without_edits(manifest) for _, manifest in group)
+            continue
+        verdicts.extend(_verify_group(params_file, group, executor, ended, handback))
     return verdicts
+
+
+def _handback(place: Path, manifest: dict[str, object]) -> Handback | None:
+    """Return the edits that a run has taken up: a run of the county holds them, a branch's lies beside the county's."""
+    solution = str(manifest["county_solution"])
+    folders = [place, *(folder / ".county" / solution for folder in place.parents)]
+    return next((found for folder in folders if (found := read_handback(folder)) is not None), None)
+
+
+def _without_edits(manifest: dict[str, object]) -> Verdict:
+    branch, run_id = str(manifest["branch"]), str(manifest["run_id"])
+    zh = "本方案采纳了改派，改派内容在全辖的结果目录里，此处找不到；请在原结果目录里复核"
+    en = "this plan took up edits, which lie in the county's results and are not here; verify it in its own place"
+    return Verdict(branch, run_id, 0, (), Fault(branch, zh, en))
 
 
 def _params_file(place: Path, named: str) -> str:
@@ -90,9 +110,13 @@ def _params_file(place: Path, named: str) -> str:
 
 
 def _verify_group(
-    params_file: str, group: list[tuple[Path, dict[str, object]]], executor: Executor, ended: Callable[[Outcome], None]
+    params_file: str,
+    group: list[tuple[Path, dict[str, object]]],
+    executor: Executor,
+    ended: Callable[[Outcome], None],
+    handback: Handback | None,
 ) -> list[Verdict]:
-    """Verify runs that share params file and levers, and so the county solution."""
+    """Verify runs that share params file, levers and edits, and so the county solution."""
     manifests = [manifest for _, manifest in group]
     first = manifests[0]
     with tempfile.TemporaryDirectory(prefix="collectplan-verify-") as name:
@@ -101,9 +125,10 @@ def _verify_group(
             [str(manifest["branch"]) for manifest in manifests],
             levers=dict(first["levers"]),  # type: ignore[call-overload]
             outputs=Path(name),
+            handback=handback,
         )
         batch = solve_batch(opened)
-        digest = params_digest(batch.county.params)
+        digest = params_digest(opened.prepared.params)
         tasks = {task.branch: task for task in batch.tasks}
         drafts = run_batch(list(tasks.values()), executor)
         signed = [

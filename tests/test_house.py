@@ -33,7 +33,7 @@ LAYERS = {
     "showing": {"figures", "forms", "report"},
     "running": {
         "project", "keys", "kernels", "kernels_preload", "sources", "rulefiles", "papers", "earlier", "inputs", "checking",
-        "pipeline", "runs", "batch", "signing", "verifying", "demo",
+        "pipeline", "handback", "panel", "runs", "batch", "signing", "verifying", "demo",
     },
     "tops": {"cli", "__main__", "__init__"},
 }  # fmt: skip

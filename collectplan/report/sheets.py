@@ -66,6 +66,9 @@ _CASE_REST = ["strategy", "village", "account_manager", "is_insider"]
 # Headline figures that are words.
 _SAID = {"status": words.STATUS, "stop_reason": words.STOP_REASONS, "history_basis": BASES}
 _ALLOCATION = ["officer_id", "method", "expected_recovery", "cost", "reason"]
+AS_PLANNED = ("officer_before", "method_before")
+# Tables that only some plans have.
+_IF_ANY = {"edits"}
 
 
 # Laws and the bank's own rule files are cited in their own language, which an English workbook leaves out.
@@ -90,7 +93,7 @@ def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
         "completion": ["branch", "balance_side", "week"],
     }
     for key in words.SHEETS:
-        if key in TABLES and key not in made and (plan.job == "plan" or key in plan.tables):
+        if key in TABLES and key not in made and (key in plan.tables or (plan.job == "plan" and key not in _IF_ANY)):
             rows = terms.own_rows(plan, key) if key in terms.COLUMNS else slices.table(plan, key)
             rows = slices.with_meaning(rows) if key == "targets" else rows
             rows = rows.sort_values(orders[key], ignore_index=True) if key in orders else rows
@@ -176,7 +179,9 @@ def _assigned(plan: Bundle, voice: Voice) -> Sheet:
     facts, rest = ([table_field(voice, "cases", name, rows) for name in names] for names in (_CASE_FACTS, _CASE_REST))
     dealt = [table_field(voice, "allocation", name, rows) for name in _ALLOCATION]
     known = Field(voice.label("officer_as_planned"), rows["officer_name"].tolist(), name="officer_name")
-    return Sheet("allocation", (*facts, dealt[0], known, *dealt[1:], *rest))
+    # Hidden: what was planned, by which an edited sheet is read when it comes back.
+    before = [Field(voice.label(name), field.values, name=name) for name, field in zip(AS_PLANNED, dealt, strict=False)]
+    return Sheet("allocation", (*facts, dealt[0], known, *dealt[1:], *rest, *before))
 
 
 def _names(plan: Bundle) -> Sheet:

@@ -16,7 +16,7 @@ import numpy as np
 from collectplan.bundle import Bundle, Edition
 from collectplan.report import words
 from collectplan.report.html import header_line
-from collectplan.report.sheets import Field, Sheet, sheets_of
+from collectplan.report.sheets import AS_PLANNED, Field, Sheet, sheets_of
 from collectplan.report.voice import Voice, is_missing
 from collectplan.widths import printed_width
 
@@ -92,6 +92,8 @@ class _Writer:
             self._write_column(page, number, field)
         if sheet.key == "allocation":
             self._offer_officers(page, sheet)
+            for name in AS_PLANNED:
+                page.set_column(sheet.position(name), sheet.position(name), None, None, {"hidden": True})
         if sheet.key == "names":
             page.hide()
         self._set_up(page, sheet)
