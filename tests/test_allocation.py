@@ -194,7 +194,13 @@ def published(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 @pytest.mark.skipif(not GAP_DATA.is_dir(), reason=f"published instances absent: {GAP_DATA}")
 @pytest.mark.parametrize(
     ("name", "sense", "optimum"),
-    [("c515-1", "max", 336), ("c515-1", "min", 261)],  # OR-Library, gap1; printed optimum and its minimum
+    [
+        ("c515-1", "max", 336),  # OR-Library, gap1; printed optimum and its minimum
+        ("c515-1", "min", 261),
+        ("c530-2", "max", 644),  # these need the proof that no plan is better by one whole step
+        ("c530-3", "max", 673),
+        ("c1050-4", "min", 578),
+    ],
 )
 def test_published_optimum(name: str, sense: str, optimum: int) -> None:
     path = next(path.name for path in (GAP_DATA / "instances").iterdir() if path.stem == name)

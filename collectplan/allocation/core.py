@@ -24,6 +24,7 @@ MAX_ROOT = 60_000  # options of a model of which the root alone is worked on
 _FIRST_CORE = 900  # options beside the best one of each case
 _FIRST_NODES = 1
 _SLACK = 1e-5  # of a step between the worths of plans, for rounding
+_NEARLY = 1.0 - 10.0 * _SLACK  # of a step: what is pruned by it must still round down
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def prove_core(
     relaxed = bound_at(problem, per_unit)
     threshold = np.inf
     if known.plan is not None:
-        threshold = relaxed - problem.worth(known.plan) - max(effort.distance / 4, problem.step * (1 - _SLACK))
+        threshold = relaxed - problem.worth(known.plan) - max(effort.distance / 4, problem.step * _NEARLY)
     if ceiling is not None and known.plan is not None:
         # In the same currency as losses, so that one threshold serves both.
         loss = np.maximum(loss, relaxed - ceiling)
