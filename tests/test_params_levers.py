@@ -29,6 +29,8 @@ TURNED = {
     "key_top_n": 5,
     "recovery_unsecured": 0.2,
     "days_to_cash": 300,
+    "small_case_coverage": 0.75,
+    "fairness_share": 0.5,
 }
 
 

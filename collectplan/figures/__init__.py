@@ -7,6 +7,7 @@ from collectplan.figures.outlook import calibration
 from collectplan.figures.people import workload
 from collectplan.figures.portfolio import concentration, stock
 from collectplan.figures.theme import ReportFigure
+from collectplan.figures.tradeoffs import holders, tradeoffs
 
 __all__ = [
     "ReportFigure",
@@ -19,9 +20,11 @@ __all__ = [
     "deadlines",
     "forecast",
     "front",
+    "holders",
     "ranking",
     "sides",
     "stock",
     "suits",
+    "tradeoffs",
     "workload",
 ]

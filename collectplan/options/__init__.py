@@ -194,10 +194,11 @@ def _moved(table: pd.DataFrame, previous: pd.DataFrame | None) -> npt.NDArray[np
 
 
 def _counted(table: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Add what counts towards floors: actions on key, small and insiders' cases."""
+    """Add what counts towards floors: actions on key, small and insiders' cases, and cash of cases acted on."""
     acts = (table["method"] != "watch").to_numpy()
     is_small = (table["principal"] < params.recovery.small_case).to_numpy()
     flags = {"key_actions": table["is_key"], "small_actions": is_small, "insider_actions": table["is_insider"]}
+    table = table.assign(acted_recovery=np.where(acts, table["expected_recovery"], 0.0))
     return table.assign(
         **{name: (np.asarray(flag, dtype=bool) & acts).astype("float64") for name, flag in flags.items()}
     )

@@ -18,7 +18,7 @@ from collectplan.schemas import TABLES, types
 
 CAPACITIES = {"field_hours": "field_capacity", "desk_hours": "desk_capacity", "active_cases": "max_cases"}
 _ID = {"branch": "branch", "officer": "officer_id"}
-_FAIR = "expected_recovery"
+_FAIR = "acted_recovery"
 Row = dict[str, Any]
 
 

@@ -2,7 +2,7 @@
 
 from collectplan.params.data import Data, Role, RosterSource, Source, TargetSource
 from collectplan.params.legal import Approval, Clocks, Litigation, Offer, Policy
-from collectplan.params.levers import LEVERS, PLAN_LEVERS, STOCK_LEVERS, Lever, apply_levers
+from collectplan.params.levers import ALLOCATION_LEVERS, LEVERS, PLAN_LEVERS, STOCK_LEVERS, Lever, apply_levers
 from collectplan.params.load import load_params, parse_params, resolve
 from collectplan.params.model import (
     COUNTY,
@@ -21,6 +21,7 @@ from collectplan.params.section import Method, Queue
 from collectplan.params.template import template_text
 
 __all__ = [
+    "ALLOCATION_LEVERS",
     "COUNTY",
     "LEVERS",
     "METHODS",

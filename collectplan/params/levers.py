@@ -45,7 +45,17 @@ STOCK_LEVERS: dict[str, Lever] = {
     "days_to_cash": Lever("litigation", "days_to_cash", "立案到收款天数", "days from filing to cash"),
 }
 """What the notebook ``1_portfolio`` takes."""
-LEVERS: dict[str, Lever] = PLAN_LEVERS | STOCK_LEVERS
+ALLOCATION_LEVERS: dict[str, Lever] = {
+    **{name: lever for name, lever in PLAN_LEVERS.items() if lever.section != "simulation"},
+    "small_case_coverage": Lever(
+        "allocation", "small_case_coverage", "小额户行动面的下限", "small cases acted on, at least"
+    ),
+    "fairness_share": Lever(
+        "allocation", "fairness_share", "每人收回至少为平均的比例", "cash of each officer against the average, at least"
+    ),
+}
+"""What the notebook ``2_allocation`` takes."""
+LEVERS: dict[str, Lever] = PLAN_LEVERS | STOCK_LEVERS | ALLOCATION_LEVERS
 
 
 def apply_levers(params: Params, levers: Mapping[str, Any], known: Mapping[str, Lever] = LEVERS) -> Params:

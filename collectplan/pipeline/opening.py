@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from collectplan.bundle import Bundle, Edition
 from collectplan.clock import Clock
-from collectplan.params import COUNTY, LEVERS, Params, apply_levers, load_params
+from collectplan.params import ALLOCATION_LEVERS, COUNTY, LEVERS, Params, apply_levers, load_params
 from collectplan.params.load import find_file
 from collectplan.pipeline.slices import slice_branch
 from collectplan.pipeline.store import campaign_folder, keep, params_digest, read_tables, solution_folder
 from collectplan.project import Project, find_project, folder_name
+
+if TYPE_CHECKING:
+    from collectplan.pipeline.workbench import Workbench
 
 COUNTY_VARIABLE = "COLLECTPLAN_COUNTY"
 
@@ -92,31 +95,63 @@ def open_portfolio(params_file: str | Path, branch: str = COUNTY, **levers: Any)
     return county if branch == COUNTY else slice_branch(county, branch)
 
 
-def save_workbook(stock: Bundle, params_file: str | Path) -> str:
-    """Write the workbook of a stock to the results folder, and say where.
+def open_allocation(params_file: str | Path, branch: str = COUNTY, **levers: Any) -> Workbench:
+    """Return the dealing of a county or branch, ready to be asked what other settings would change.
 
     Parameters
     ----------
-    stock : Bundle
-        From ``open_portfolio``.
+    params_file, branch, **levers
+        As for ``open_plan``, with the levers of ``ALLOCATION_LEVERS``.
+
+    Raises
+    ------
+    CollectPlanError
+        When params, inputs, branch or levers are wrong.
+    """
+    from collectplan.pipeline.county import decide, narrow, prepare
+    from collectplan.pipeline.workbench import Workbench
+
+    path = find_file(params_file)
+    params = load_params(path)
+    turned = apply_levers(params, levers, ALLOCATION_LEVERS)
+    words, project = _in_words(params, turned), find_project(path.parent)
+    whole = county_plan(params, path.parent, project)
+    plan = whole if branch == COUNTY else slice_branch(whole, branch)
+    prepared = prepare(turned, path.parent, project)
+    if turned != params and branch == COUNTY:
+        plan = county_plan(turned, path.parent, project)
+    elif turned != params:
+        plan = decide(narrow(prepared, branch, whole.tables), branch=branch, levers=words)
+    return Workbench(replace(_said(plan, words), job="allocation"), whole, prepared)
+
+
+def save_workbook(shown: Bundle, params_file: str | Path) -> str:
+    """Write the workbook of what a notebook shows to the results folder, and say where.
+
+    Parameters
+    ----------
+    shown : Bundle
+        From ``open_portfolio``, or the plan of ``open_allocation``.
     params_file : str or Path
         As it was opened with.
 
     Returns
     -------
     str
-        Path relative to the project: ``outputs/<campaign>/<branch>/portfolio/workbook.xlsx``. A workbook that was there
+        Path relative to the project: ``outputs/<campaign>/<branch>/<job>/workbook.xlsx``. A workbook that was there
         is replaced once the new one is whole.
     """
     from collectplan import __version__
     from collectplan.report import write_workbook
 
     project = find_project(find_file(params_file).parent)
-    place = campaign_folder(project, stock.params) / folder_name(stock.branch) / "portfolio" / "workbook.xlsx"
+    place = campaign_folder(project, shown.params) / folder_name(shown.branch) / shown.job / "workbook.xlsx"
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        write_workbook(stock, Edition("", __version__, str(stock.figure("baseline_digest"))), part)
+        # The dealing is a plan, with all sheets of one.
+        held = replace(shown, job="plan") if shown.job == "allocation" else shown
+        write_workbook(held, Edition("", __version__, str(shown.figure("baseline_digest"))), part)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)

@@ -9,17 +9,21 @@ from collectplan.report.front import decisions, evidence, title
 from collectplan.report.html import to_html
 from collectplan.report.known import clocks, conduct, litigation, overview, strategies, survey
 from collectplan.report.outlook import lessons, outlook
+from collectplan.report.trials import answered, dealing, moves, tradeoffs, trial, trial_head
 from collectplan.report.workbook import write_workbook
 
 __all__ = [
     "allocation",
+    "answered",
     "clocks",
     "conduct",
+    "dealing",
     "decisions",
     "evidence",
     "lessons",
     "litigation",
     "method",
+    "moves",
     "outlook",
     "overview",
     "parameters",
@@ -30,5 +34,8 @@ __all__ = [
     "targets",
     "title",
     "to_html",
+    "tradeoffs",
+    "trial",
+    "trial_head",
     "write_workbook",
 ]

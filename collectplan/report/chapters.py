@@ -6,7 +6,7 @@ import pandas as pd
 
 from collectplan.bundle import Bundle
 from collectplan.intake.faults import rule_name
-from collectplan.params import COUNTY, PLAN_LEVERS, STOCK_LEVERS
+from collectplan.params import ALLOCATION_LEVERS, COUNTY, PLAN_LEVERS, STOCK_LEVERS
 from collectplan.report import holdings, slices, words
 from collectplan.report.blocks import Block, Chapter, Items
 from collectplan.report.options import options
@@ -157,8 +157,11 @@ def _by_rule(faults: pd.DataFrame) -> pd.DataFrame:
 
 
 def method(plan: Bundle) -> Chapter:
-    """Return how the figures were found and where they end, in four paragraphs."""
+    """Return how the figures were found and where they end, a paragraph each."""
     writer = Writer(plan)
+    if plan.job == "allocation":
+        keys: tuple[str, ...] = ("method_allocation", "method_tradeoffs", "method_trial")
+        return Chapter("method", (writer.heading("method"), *(writer.say(key) for key in keys)))
     learned = "_learned" if plan.figure("n_history") else ""
     keys = (f"method_recovery{learned}", "method_allocation", "method_chance", f"method_limits{learned}")
     return Chapter("method", (writer.heading("method"), *(writer.say(key) for key in keys)))
@@ -213,4 +216,8 @@ def _approvals(writer: Writer) -> list[Block]:
     return [Items(tuple(said))] if said else []
 
 
-_MAIN = {"plan": _PLAN | _STOCK, "portfolio": _STOCK | _SUING}
+_DEALING = {(lever.section, lever.key) for lever in ALLOCATION_LEVERS.values()} | {
+    ("allocation", "fairness_penalty"),
+    ("allocation", "idle_small_case_penalty"),
+}
+_MAIN = {"plan": _PLAN | _STOCK, "portfolio": _STOCK | _SUING, "allocation": _PLAN | _DEALING}

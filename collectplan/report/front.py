@@ -9,6 +9,7 @@ from collectplan.report.tables import Column, ReportTable, schema_column
 from collectplan.report.writer import Cell, Writer
 
 _USABLE = {"proven", "within_gap", "feasible_no_proof"}
+_SUFFIXES = {"plan": "title_suffix", "portfolio": "stock_suffix", "allocation": "dealing_suffix"}
 EVEN_ODDS = 0.5
 SKEWED = 1.05  # mean over median from which the reader is told
 
@@ -17,12 +18,12 @@ def title(plan: Bundle) -> Chapter:
     """Return the title block: name of the campaign, document number, span, branch and size."""
     writer = Writer(plan)
     voice, campaign = writer.voice, plan.params.campaign
-    suffix = voice.pick(words.LABELS["title_suffix" if plan.job == "plan" else "stock_suffix"])
+    suffix = voice.pick(words.LABELS[_SUFFIXES[plan.job]])
     suffix = "" if campaign.name.endswith(suffix) else suffix
     heading = writer.fill(
         ("{name:text}{suffix:text}",) * 2, name=writer.params("campaign.name"), suffix=Cell(suffix, "words.suffix")
     )
-    key = f"subtitle_{'county' if plan.is_county else 'branch'}" if plan.job == "plan" else "subtitle_stock"
+    key = f"subtitle_{'county' if plan.is_county else 'branch'}" if plan.job != "portfolio" else "subtitle_stock"
     line = writer.say(key, span=Cell(_span(writer), "params.campaign"), branch=writer.branch)
     blocks: list[Block] = [Heading(heading, 1)]
     if plan.params.reports.document_no:

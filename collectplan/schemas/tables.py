@@ -140,6 +140,7 @@ OPTIONS = table(
         "key_actions": number("计重点户行动", "counts as action on a key case", unit="case"),
         "small_actions": number("计小额户行动", "counts as action on a small case", unit="case"),
         "insider_actions": number("计内部户行动", "counts as action on an insider's case", unit="case"),
+        "acted_recovery": number("行动户预计收回", "expected cash of cases acted on", unit="yuan"),
         "must_do_claim": number("保全的到期债权", "claims kept alive that would lapse", unit="yuan"),
         "suits": number("起诉件数", "suits", unit="case"),
         "court_money": number("诉讼费用", "money for court and lawyer", unit="yuan"),

@@ -22,6 +22,7 @@ def options_table(rows: list[OptionRow]) -> pd.DataFrame:
     acts = (table["method"] != "watch").astype("float64")
     table = table.assign(option_id=np.arange(len(table)), active_cases=acts, key_actions=acts)
     table["expected_recovery"] = table["value"]
+    table["acted_recovery"] = table["value"] * acts
     return typed_options(table)
 
 

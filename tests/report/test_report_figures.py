@@ -23,7 +23,9 @@ from collectplan.schemas import empty
 from .conftest import BRANCH
 from .synthetic import Spec, make
 
-NAMES = [name for name in figures.__all__ if name != "ReportFigure"]
+NAMES = [
+    name for name in figures.__all__ if name not in {"ReportFigure", "tradeoffs"}
+]  # the latter: test_report_dealing
 SHAPES = {
     "eight branches": Spec(),
     "one branch, one officer": Spec(n_branches=1, n_cases=5, n_officers=1),

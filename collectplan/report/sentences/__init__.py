@@ -6,13 +6,14 @@ of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written 
 
 from __future__ import annotations
 
+from collectplan.report.sentences import dealing
 from collectplan.report.sentences.edits import EDITS
 from collectplan.report.sentences.known import KNOWN
 from collectplan.report.sentences.outlook import OUTLOOK
 from collectplan.report.sentences.plan import PLAN
 from collectplan.report.words import Pair
 
-SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS
+SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS | dealing.DEALING
 
 HEADINGS: dict[str, Pair] = {
     "decisions": ("请领导决定的事", "What to decide"),
@@ -27,6 +28,10 @@ HEADINGS: dict[str, Pair] = {
     "allocation": ("分案", "Who collects what"),
     "targets": ("任务与达标概率", "Targets and chances"),
     "quality": ("数据质量", "Quality of the data"),
+    "dealing": ("结论与卡点", "In short"),
+    "tradeoffs": ("取舍", "Trade-offs"),
+    "moves": ("调整前后的变动", "What moves"),
+    "trial": ("测算台", "Try it"),
     "method": ("方法与局限", "Method and limits"),
     "parameters": ("参数", "Parameters"),
 }
@@ -36,6 +41,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "decisions", "evidence", "stock", "survey", "clocks", "strategies", "litigation", "outlook",
         "allocation", "targets", "quality", "method", "parameters",
     ),
+    "allocation": ("dealing", "allocation", "tradeoffs", "moves", "trial", "method", "parameters"),
     "portfolio": (
         "overview", "stock", "survey", "clocks", "strategies", "litigation", "outlook", "quality", "parameters",
     ),
@@ -99,6 +105,7 @@ CAPTIONS: dict[str, Pair] = {
     "learned": ("往次结果与先验相比（几率倍数与九成五区间）", "Past against prior: odds ratios with intervals of 95 %"),
     "forecast_notes": ("预测不知道的事", "What the forecast does not know"),
     "next_steps": ("早期逾期：当前一步与下一步", "Early arrears: step now and next"),
+    **dealing.CAPTIONS,
 }
 
 FIGURES: dict[str, Pair] = {
@@ -149,6 +156,7 @@ FIGURES: dict[str, Pair] = {
     ),
     "workload": ("外勤工时占用，竖线为上限", "Field hours used; the line is the limit"),
     "workload_many": ("外勤工时占用，横线为上限", "Field hours used; the line is the limit"),
+    **dealing.FIGURES,
 }
 
 ALTS: dict[str, Pair] = {
