@@ -44,6 +44,7 @@ def world(rows: list[Row], **allocation: Any) -> County:
             field_hours=np.where(acts, 4.0, 0.0),
             small_actions=(acts & table["case_id"].isin(SMALL).to_numpy()).astype("float64"),
             expected_recovery=table["value"],
+            acted_recovery=table["value"] * acts,
         )
     )
     limits = limits_table([(f"officer/{name}", "field_hours", "<=", hours, True, 0.0) for name, hours in HOURS.items()])
@@ -86,7 +87,7 @@ def best(rows: list[Row], share: float = 1.0, small: float = 0.0, floors: dict[s
         if any(4.0 * sum(row[1] == name for row in visits) > share * hours for name, hours in HOURS.items()):
             continue
         missing = max(small * len(able) - sum(row[0] in SMALL for row in visits), 0.0)
-        cash = {name: sum(row[3] for row in plan if row[1] == name) for name in HOURS}
+        cash = {name: sum(row[3] for row in visits if row[1] == name) for name in HOURS}
         unfair = sum(max(floor - cash[name], 0.0) for name, floor in (floors or {}).items())
         found = max(found, sum(row[3] for row in plan) - PENALTY * missing - FAIR_PENALTY * unfair)
     return found
