@@ -153,6 +153,9 @@ def test_a_letter_keeps_the_right_and_brings_no_more_cash(six_loans: pd.DataFram
     assert (letter["n_contacts"], letter["desk_hours"], letter["cost"]) == (3, 1.5, 75.0)
     assert letter["p_any"] == watch["p_any"] and letter["must_do_claim"] == 50_000.1
     kept = options.options.groupby(["case_id", "method"])["must_do_claim"].max().to_dict()
+    visit, plain = row_of(options, "D1", "A2", "visit"), row_of(options, "D2", "A2", "visit")
+    # Two visits, and the three letters that go to the guarantor and the borrower.
+    assert visit["desk_hours"] == plain["desk_hours"] + 1.5 and visit["cost"] == plain["cost"] + 75.0
     assert kept["D1", "visit"] == 50_000.1 and kept["D1", "phone"] == 0.0 and kept["D1", "watch"] == 0.0
     assert "letter" not in set(options.options.loc[options.options["case_id"] != "D1", "method"])
     floor = options.limits.set_index("limit_id").loc["branch/城关/must_do_claim"]

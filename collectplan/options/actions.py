@@ -79,7 +79,7 @@ def actions(
     later = priors.set_index("case_id")["later_per_unpaid"].rename("later")
     facts = facts.join(wide).join(later)
     rows, owned = allowed.join(facts, on="case_id"), owners.join(facts, on="case_id")
-    own = _own(rows, params)
+    own = _own(rows, duties, params)
     parts = [*own, _letters(rows, duties, params), _suits(rows, litigation, duties, params), _outsourced(owned, params)]
     watched = owned["p_watch"].to_numpy(dtype=np.float64)
     parts.append(_taken(owned, "watch", watched, active_cases=0.0))
@@ -105,10 +105,15 @@ def _taken(rows: pd.DataFrame, method: str, chance: Array, **takes: object) -> p
     return named.assign(**{"later_value": later} | nothing | takes)
 
 
-def _own(rows: pd.DataFrame, params: Params) -> list[pd.DataFrame]:
-    """Return visits by level, and calls."""
+def _own(rows: pd.DataFrame, duties: pd.DataFrame, params: Params) -> list[pd.DataFrame]:
+    """Return visits by level, and calls.
+
+    Where a right would lapse, who visits also sends what has to be sent: a visit to the debtor asks no guarantor, and
+    nobody opens the door for one who cannot be found.
+    """
     work = params.workload
     visited, phoned = _allows(rows, "visit"), _allows(rows, "phone")
+    letters, postage = _needed(visited, duties)
     parts = []
     for n in visit_levels(params):
         chance = _at_level(visited, n, params)
@@ -116,8 +121,9 @@ def _own(rows: pd.DataFrame, params: Params) -> list[pd.DataFrame]:
         guide = np.where(visited["is_foreign"], n * work.guide_hours, 0.0)
         parts.append(
             _taken(visited, "visit", _with_incumbent(visited, chance, params), n_contacts=n,
-                   field_hours=n * work.team_size * (work.visit_hours + travel), desk_hours=work.paperwork_hours,
-                   cost=n * work.visit_cost, guide_hours=guide)
+                   field_hours=n * work.team_size * (work.visit_hours + travel),
+                   desk_hours=work.paperwork_hours + letters * work.letter_hours,
+                   cost=n * work.visit_cost + postage, guide_hours=guide)
         )  # fmt: skip
     calls = work.calls_per_case
     chance = _with_incumbent(phoned, phoned["p_phone"].to_numpy(), params)
@@ -135,12 +141,16 @@ def _at_level(rows: pd.DataFrame, n: int, params: Params) -> Array:
     return np.asarray(raised / (1.0 + raised), dtype=np.float64)
 
 
+def _needed(rows: pd.DataFrame, duties: pd.DataFrame) -> tuple[Array, Array]:
+    """Return the written demands that each pair's case needs, and what they cost."""
+    n, cost = (rows["case_id"].map(duties[name]).fillna(0.0) for name in ("n_letters", "letter_cost"))
+    return n.to_numpy(dtype=np.float64), cost.to_numpy(dtype=np.float64)
+
+
 def _letters(rows: pd.DataFrame, duties: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Return written demands where a right would lapse without one."""
-    needed = duties[duties["n_letters"] > 0]
-    asked = rows[rows["case_id"].isin(needed.index)]
-    n = asked["case_id"].map(needed["n_letters"]).to_numpy(dtype=np.float64)
-    cost = asked["case_id"].map(needed["letter_cost"]).to_numpy(dtype=np.float64)
+    asked = rows[rows["case_id"].isin(duties.index[duties["n_letters"] > 0])]
+    n, cost = _needed(asked, duties)
     takes = {"n_contacts": n.astype(np.int64), "desk_hours": n * params.workload.letter_hours, "cost": cost}
     return _taken(asked, "letter", asked["p_watch"].to_numpy(dtype=np.float64), **takes)
 

@@ -17,7 +17,7 @@ from collectplan.schemas import TABLES, types
 
 SUIT_ACTIONS = ("sue", "sue_debtor", "apply_enforcement")
 DEMANDS = ("visit", "letter", "sue")
-"""Methods that leave evidence of a demand; a telephone call leaves none, and a suit is more than a demand."""
+"""Methods that leave evidence of a demand: a visit brings or sends what is needed, a call leaves nothing, a suit is more."""
 
 Array = npt.NDArray[np.float64]
 
