@@ -118,7 +118,7 @@ def test_what_is_given_up_is_listed_with_its_remedy_and_price(six_loans: pd.Data
     params = params_with(PLAIN | {"allocation": {"must_do_penalty": 0.0}})
     options = options_of(cases_of(six_loans, params), staff, params, law([], clocks))
     watched = options.options[options.options["method"] == "watch"]
-    duties = duties_of(law([], clocks).clocks)
+    duties = duties_of(law([], clocks).clocks, params.campaign.start_on)
     lost = check(given_up(duties, options.options, watched), "given_up").set_index("case_id")
     assert lost.index.tolist() == ["D1", "D2"]
     assert lost.loc["D1", "claim"] == 30_000.0 and lost.loc["D2", "claim"] == 1_000_000.0
@@ -133,11 +133,45 @@ def test_what_is_given_up_is_listed_with_its_remedy_and_price(six_loans: pd.Data
 
 
 def test_a_right_is_kept_where_that_is_worth_its_penalty(six_loans: pd.DataFrame, staff: pd.DataFrame) -> None:
+    """Nobody may visit or call; a letter of 25 yuan keeps 30,000: worth it at 0.2 a yuan, not at 0.0005."""
     clocks = [clock("L1", "D1", 30_000.0, "signed_demand")]
-    for penalty, kept in ((0.2, 30_000.0), (0.0, None)):
-        params = params_with(PLAIN | {"allocation": {"must_do_penalty": penalty}})
+    for penalty, kept in ((0.2, 30_000.0), (0.0005, 0.0)):
+        params = params_with(
+            PLAIN | {"allocation": {"must_do_penalty": penalty, "limits": [{"resource": "field_hours", "at_most": 0.0}]}}
+            | {"workload": {"calls_per_case": 2_000}}
+        )  # fmt: skip
         options = options_of(cases_of(six_loans, params), staff, params, law([], clocks))
         plan = allocate(options.options, options.limits, params.allocation)
         chosen = plan.allocation[["option_id"]].merge(options.options, on="option_id")
-        if kept is not None:
-            assert chosen["must_do_claim"].sum() == kept
+        assert chosen["must_do_claim"].sum() == kept, penalty
+
+
+def test_a_letter_is_no_action_on_a_key_case_that_may_only_be_watched(
+    six_loans: pd.DataFrame, staff: pd.DataFrame
+) -> None:
+    rows = six_loans.assign(债务人状态=["", "", "", "涉嫌骗贷", "", ""])  # D2, the key case
+    params = params_with(PLAIN)
+    cases = cases_of(rows, params)
+    assert cases.set_index("case_id").loc["D2", "allowed_methods"] == "watch"
+    options = options_of(cases, staff, params, law([], [clock("L4", "D2", 1_000_000.0, "signed_demand")])).options
+    letters = options[(options["case_id"] == "D2") & (options["method"] == "letter")]
+    assert len(letters) and not letters["key_actions"].any()
+
+
+@pytest.mark.parametrize(
+    "allocation",
+    [{"bans": [{"case_id": "D1", "officer_id": "A1", "method": "phone"}]}, {"cross_only": True}],
+    ids=["ban of a method", "cross only"],
+)
+def test_what_would_be_ignored_is_refused(allocation: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"method|cross_collection"):
+        params_with({"allocation": allocation})
+
+
+def test_leaders_without_time_do_not_keep_key_cases_from_others(six_loans: pd.DataFrame, staff: pd.DataFrame) -> None:
+    params = params_with()
+    idle = staff.assign(max_cases=staff["max_cases"].mask(staff["officer_id"].isin(["A2", "C1"]), 0.0))
+    for people, holders in ((staff, {"A2", "C1"}), (idle, {"A1", "A2", "C1"})):
+        table = options_of(cases_of(six_loans, params), people, params).options
+        acting = table[(table["case_id"] == "D2") & (table["method"] == "visit")]
+        assert set(acting["officer_id"]) == holders

@@ -69,7 +69,7 @@ def world(rows: list[Row], **allocation: Any) -> County:
         cases,
         {},
         nothing,
-        Options(options, limits, limits),
+        Options(options, limits, limits, limits),
     )
 
 

@@ -121,17 +121,17 @@ def _sentence(table: pd.DataFrame, missing: Floats, forced: list[list[str]], rel
     columns = (table[name] for name in ("owner", "resource", "sense", "amount"))
     for owner, resource, sense, amount, short, cases in zip(*columns, missing * size, forced, strict=True):
         at_most = sense == "<="
-        changed = amount + short if at_most else max(amount - short, 0.0)
+        changed = _enough(amount + short, up=True) if at_most else _enough(max(amount - short, 0.0), up=False)
         named = {"zh": _owner_words(owner, "zh") + _resource_words(resource, "zh")}
         named["en"] = f"{_resource_words(resource, 'en')} of {_owner_words(owner, 'en')}"
         no_way = _no_way(cases)
         zh.append(
-            f"{named['zh']}{'不超过' if at_most else '不少于'} {amount:g}"
-            f"（单独{'提高到' if at_most else '降低到'} {changed:.4g} 即可{no_way[0]}）"
+            f"{named['zh']}{'不超过' if at_most else '不少于'} {amount:,g}"
+            f"（单独{'提高到' if at_most else '降低到'} {changed} 即可{no_way[0]}）"
         )
         en.append(
-            f"{named['en']} {'at most' if at_most else 'at least'} {amount:g} "
-            f"({'raising' if at_most else 'lowering'} it alone to {changed:.4g} is enough{no_way[1]})"
+            f"{named['en']} {'at most' if at_most else 'at least'} {amount:,g} "
+            f"({'raising' if at_most else 'lowering'} it alone to {changed} is enough{no_way[1]})"
         )
     least = ("", "")
     if relax:
@@ -141,6 +141,14 @@ def _sentence(table: pd.DataFrame, missing: Floats, forced: list[list[str]], rel
         f"以下 {len(table)} 项限额不能同时满足：{'；'.join(zh)}{least[0]}。请放宽其中一项，或撤销相关的指定",
         f"these {len(table)} limits cannot hold together: {'; '.join(en)}{least[1]}. Loosen one of them or withdraw pins",
     )
+
+
+def _enough(amount: float, *, up: bool) -> str:
+    """Return an amount rounded to the side that is enough, to the cent at most."""
+    nearest = round(amount, 2)
+    step = 0.0 if abs(nearest - amount) <= 1e-6 * max(abs(amount), 1.0) else 0.01
+    rounded = (np.ceil(amount * 100) if up else np.floor(amount * 100)) / 100 if step else nearest
+    return f"{rounded:,.2f}".rstrip("0").rstrip(".")
 
 
 def _no_way(cases: list[str]) -> tuple[str, str]:

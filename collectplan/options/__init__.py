@@ -17,12 +17,22 @@ from collectplan.errors import Fault, ParamsError
 from collectplan.options.actions import actions, visit_levels
 from collectplan.options.capacity import capacities
 from collectplan.options.duties import duties_of, given_up, kept_claims
-from collectplan.options.limits import fair_floors, limits_of
+from collectplan.options.limits import FAIR, fair_floors, limits_of
 from collectplan.options.pairs import name_owners, pair_up
 from collectplan.params import Allocation, Params, Pin
 from collectplan.schemas import TABLES, empty, types
 
-__all__ = ["Law", "Options", "build_options", "capacities", "duties_of", "fair_floors", "given_up", "visit_levels"]
+__all__ = [
+    "FAIR",
+    "Law",
+    "Options",
+    "build_options",
+    "capacities",
+    "duties_of",
+    "fair_floors",
+    "given_up",
+    "visit_levels",
+]
 
 
 @dataclass(frozen=True)
@@ -33,11 +43,14 @@ class Options:
     ----------
     options, refusals, limits : DataFrame
         Tables of these schemas.
+    duties : DataFrame
+        What must be done, see ``duties_of``.
     """
 
     options: pd.DataFrame
     refusals: pd.DataFrame
     limits: pd.DataFrame
+    duties: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -99,11 +112,11 @@ def build_options(
     _check_names(cases, officers, allocation)
     pairs = pair_up(cases, officers, allocation)
     _check_pins(pairs.refusals, allocation)
-    duties = duties_of(law.clocks)
+    duties = duties_of(law.clocks, params.campaign.start_on)
     owners = name_owners(cases, officers, allocation)
     table = actions(pairs.allowed, owners, cases, recovery, priors, law.litigation, duties, params)
     table = _pinned_methods(table, allocation.pins)
-    facts = cases[["case_id", "branch", "principal", "is_key", "is_insider"]]
+    facts = cases[["case_id", "branch", "principal", "is_key", "is_insider", "allowed_methods"]]
     table = table.merge(facts, on="case_id", validate="many_to_one")
     table = _counted(_valued(table, priors, params, previous), params)
     table = table.assign(must_do_claim=kept_claims(table, duties))
@@ -111,7 +124,7 @@ def build_options(
     table["option_id"] = np.arange(len(table), dtype=np.int64)
     typed = types(TABLES["options"])
     options = table[list(typed)].astype(typed)
-    return Options(options, pairs.refusals, limits_of(options, officers, params))
+    return Options(options, pairs.refusals, limits_of(options, officers, params), duties)
 
 
 def _check_names(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation) -> None:
@@ -197,8 +210,15 @@ def _counted(table: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Add what counts towards floors: actions on key, small and insiders' cases, and cash of cases acted on."""
     acts = (table["method"] != "watch").to_numpy()
     is_small = (table["principal"] < params.recovery.small_case).to_numpy()
-    flags = {"key_actions": table["is_key"], "small_actions": is_small, "insider_actions": table["is_insider"]}
-    table = table.assign(acted_recovery=np.where(acts, table["expected_recovery"], 0.0))
+    # A key case that may only be watched is not asked to move; a letter that keeps a right is no such action.
+    may_move = table["allowed_methods"] != "watch"
+    flags = {
+        "key_actions": table["is_key"] & may_move,
+        "small_actions": is_small,
+        "insider_actions": table["is_insider"],
+    }
+    own = acts & (table["method"] != "outsource").to_numpy()  # what an agency brings is no officer's merit
+    table = table.assign(acted_recovery=np.where(own, table["expected_recovery"], 0.0))
     return table.assign(
         **{name: (np.asarray(flag, dtype=bool) & acts).astype("float64") for name, flag in flags.items()}
     )

@@ -14,15 +14,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from collectplan import two_part
+from collectplan.options.duties import ROUTES
+from collectplan.options.pairs import SUIT_SKILL
 from collectplan.params import Params
 from collectplan.parse import split_list
 
 Array = npt.NDArray[np.float64]
 _DAYS_PER_MONTH = 365.25 / 12.0
-SUIT_SKILL = "诉讼"
 _COLUMNS = [
     "case_id", "officer_id", "method", "p_any", "share_mean", "later_value", "n_contacts", "field_hours", "desk_hours",
-    "cost", "active_cases", "suits", "court_money", "outsourced", "guide_hours",
+    "cost", "active_cases", "suits", "court_money", "outsourced", "guide_hours", "route",
 ]  # fmt: skip
 
 
@@ -34,9 +35,10 @@ def visit_levels(params: Params) -> list[int]:
 
 
 def visit_strength(n: int, params: Params) -> float:
-    """Return what ``n`` visits add to watching, as a share of what the standard number of visits adds."""
+    """Return what ``n`` visits add to watching, as a share of what the visits of the forecast add."""
     work = params.workload
-    return float(np.expm1(-n / work.visit_saturation) / np.expm1(-work.visits_per_case / work.visit_saturation))
+    standard = work.visits_in_forecast or work.visits_per_case
+    return float(np.expm1(-n / work.visit_saturation) / np.expm1(-standard / work.visit_saturation))
 
 
 def actions(
@@ -99,7 +101,8 @@ def _with_incumbent(rows: pd.DataFrame, chance: Array, params: Params) -> Array:
 
 def _taken(rows: pd.DataFrame, method: str, chance: Array, **takes: object) -> pd.DataFrame:
     """Return options of one method; what is not given is nothing, except that each counts as a case."""
-    nothing = dict.fromkeys(_COLUMNS[6:], 0.0) | {"n_contacts": 0, "active_cases": 1.0}
+    nothing: dict[str, object] = dict.fromkeys(_COLUMNS[6:], 0.0)
+    nothing |= {"n_contacts": 0, "active_cases": 1.0, "route": ""}
     named = rows[["case_id", "officer_id", "share_mean"]].assign(method=method, p_any=chance)
     later = (1.0 - chance) * rows["later"].to_numpy(dtype=np.float64)
     return named.assign(**{"later_value": later} | nothing | takes)
@@ -134,7 +137,7 @@ def _own(rows: pd.DataFrame, duties: pd.DataFrame, params: Params) -> list[pd.Da
 def _at_level(rows: pd.DataFrame, n: int, params: Params) -> Array:
     """Return the chance at a number of visits; at the standard number it is that of the forecast."""
     full, none = rows["p_visit"].to_numpy(), rows["p_watch"].to_numpy()
-    if n == params.workload.visits_per_case:
+    if n == (params.workload.visits_in_forecast or params.workload.visits_per_case):
         return np.asarray(full, dtype=np.float64)
     odds = [np.clip(chance, 0.0, 1.0 - 1e-12) / (1.0 - np.clip(chance, 0.0, 1.0 - 1e-12)) for chance in (none, full)]
     raised = odds[0] + (odds[1] - odds[0]) * visit_strength(n, params)
@@ -156,17 +159,20 @@ def _letters(rows: pd.DataFrame, duties: pd.DataFrame, params: Params) -> pd.Dat
 
 
 def _suits(rows: pd.DataFrame, litigation: pd.DataFrame, duties: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Return the best way through the courts of each case for which it pays, or where a right is lost without.
+    """Return one way through the courts of each case for which it pays, or where a right is lost without.
 
-    Cash by judgment comes only from a debtor who did not pay before it. What falls outside the campaign is later value;
-    hours of staff are hours here, so that their cost is not counted twice.
+    Where a right needs a suit, or enforcement, the best way of that kind is taken. Cash by judgment comes only from a
+    debtor who did not pay before it, and only the part that falls on principal counts, as for all other methods. What
+    falls outside the campaign is later value; hours of staff are hours here, so that their cost is not counted twice.
+    What has to be sent to keep other rights of the case is sent as well.
     """
-    wanted = litigation["is_worth_it"] | litigation["case_id"].isin(duties.index[duties["suit_claim"] > 0])
-    best = litigation[litigation["is_best"] & wanted].set_index("case_id")
+    best = _routes(litigation, duties).set_index("case_id")
     sued = rows[rows["case_id"].isin(best.index) & (rows["allowed_methods"] != "watch") & _may_sue(rows, params)]
     court = best.reindex(sued["case_id"])
-    money = (court["court_fee"] + court["lawyer_fee"] + court["other_costs"]).to_numpy(dtype=np.float64)
-    cash, days = court["expected_cash"].to_numpy(dtype=np.float64), court["days_to_cash"].to_numpy(dtype=np.float64)
+    letters, postage = _needed(sued, duties)
+    fees = (court["court_fee"] + court["lawyer_fee"] + court["other_costs"]).to_numpy(dtype=np.float64)
+    on_principal = np.minimum(sued["principal"].to_numpy() / np.maximum(court["claim"].to_numpy(), 1e-9), 1.0)
+    cash, days = court["expected_cash"].to_numpy() * on_principal, court["days_to_cash"].to_numpy(dtype=np.float64)
     hours = court["staff_cost"].to_numpy(dtype=np.float64) / max(params.litigation.hour_cost, 1e-9)
     hours = np.where(params.litigation.hour_cost > 0, hours, params.litigation.staff_hours)
     horizon = params.campaign.days + params.recovery.later_months * _DAYS_PER_MONTH
@@ -174,17 +180,32 @@ def _suits(rows: pd.DataFrame, litigation: pd.DataFrame, duties: pd.DataFrame, p
     chance = sued["p_watch"].to_numpy(dtype=np.float64)
     by_court = np.where(days <= horizon, cash * discount, 0.0)
     later = (1.0 - chance) * np.maximum(by_court, sued["later"].to_numpy(dtype=np.float64))
-    return _taken(sued, "sue", chance, later_value=later, desk_hours=hours, cost=money, suits=1.0, court_money=money)
+    return _taken(
+        sued, "sue", chance, later_value=later, desk_hours=hours + letters * params.workload.letter_hours,
+        cost=fees + postage, suits=1.0, court_money=fees, route=court["route"].to_numpy(),
+    )  # fmt: skip
+
+
+def _routes(litigation: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+    """Return the way to take for each case: the best that keeps what must be kept, else the best if it pays."""
+    kept = np.zeros(len(litigation), dtype=np.int64)
+    for name, routes in ROUTES.items():
+        needed = litigation["case_id"].isin(duties.index[duties[name] > 0])
+        kept += (needed & litigation["route"].isin(routes)).to_numpy(dtype=np.int64)
+    offered = litigation.assign(kept=kept)[(kept > 0) | (litigation["is_best"] & litigation["is_worth_it"]).to_numpy()]
+    order = offered.sort_values(
+        ["case_id", "kept", "expected_net", "route"], ascending=[True, False, False, True], kind="stable"
+    )
+    table: pd.DataFrame = order.drop_duplicates("case_id")
+    return table
 
 
 def _may_sue(rows: pd.DataFrame, params: Params) -> npt.NDArray[np.bool_]:
-    """Say which pairs may sue: where skills are on file in a branch, those who have this one."""
+    """Say which pairs may sue: where anybody of the branch has the skill on file, those who have it."""
     if not params.allocation.suits_need_skill:
         return np.ones(len(rows), dtype=bool)
     able = {text: SUIT_SKILL in split_list(text) for text in set(rows["skills"])}
-    has_skill = rows["skills"].map(able).astype(bool)
-    needed = has_skill.groupby(rows["case_id"]).transform("any")
-    return np.asarray(has_skill | ~needed, dtype=bool)
+    return np.asarray(rows["skills"].map(able).astype(bool) | ~rows["branch_can_sue"], dtype=bool)
 
 
 def _outsourced(rows: pd.DataFrame, params: Params) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from collectplan.schemas import TABLES, types
 CAPACITIES = {"field_hours": "field_capacity", "desk_hours": "desk_capacity", "active_cases": "max_cases"}
 _ID = {"branch": "branch", "officer": "officer_id"}
 _FAIR = "acted_recovery"
+FAIR = f"/{_FAIR}/fair"  # how the id of such a floor ends
 Row = dict[str, Any]
 
 

@@ -19,6 +19,7 @@ Mask = npt.NDArray[np.bool_]
 Rule = Callable[[Mask], Mask]
 _FACTS = ["case_id", "branch", "village", "account_manager", "originating_officer", "is_key", "is_county_key"]
 _STAFF = ["officer_id", "branch", "role", "villages", "recusals", "skills"]
+SUIT_SKILL = "诉讼"
 _OWNER_ORDER = {"branch_head": 0, "county_leader": 1, "specialist": 2, "account_manager": 3}
 
 
@@ -29,8 +30,8 @@ class Pairs:
     Attributes
     ----------
     allowed : DataFrame
-        Columns case_id, officer_id, skills, knows_village, is_incumbent, is_foreign (an officer of another branch who
-        needs a local guide).
+        Columns case_id, officer_id, skills, branch_can_sue (whether anybody of the case's branch has the skill),
+        knows_village, is_incumbent, is_foreign (an officer of another branch who needs a local guide).
     refusals : DataFrame
         Schema ``refusals``: pairs inside a branch or a group of branches, and county leaders with county key cases, that
         a rule excludes.
@@ -56,7 +57,7 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
         Which rules are in force, pins and bans.
     """
     facts, staff = cases[_FACTS], officers[_STAFF]
-    staff = staff.rename(columns={"branch": "home"})
+    staff = staff.rename(columns={"branch": "home"}).assign(can_act=_can_act(officers))
     near = facts.merge(_reach(set(facts["branch"]) | set(staff["home"]), allocation), on="branch")
     local = near.merge(staff[staff["home"] != COUNTY], on="home", validate="many_to_many")
     county = facts[facts["is_county_key"]].merge(staff[staff["home"] == COUNTY], how="cross")
@@ -71,12 +72,27 @@ def pair_up(cases: pd.DataFrame, officers: pd.DataFrame, allocation: Allocation)
     refusals = pairs.loc[verdict != "", ["case_id", "officer_id"]].assign(rule=verdict[verdict != ""], method="")
     return Pairs(
         allowed[["case_id", "officer_id", "skills"]].assign(
+            branch_can_sue=allowed["branch"].isin(_branches_that_sue(staff)).to_numpy(),
             knows_village=_listed(allowed["village"], allowed["villages"]),
             is_incumbent=(allowed["account_manager"] == allowed["officer_id"]).to_numpy(),
             is_foreign=((allowed["home"] != allowed["branch"]) & (allowed["home"] != COUNTY)).to_numpy(),
         ),
         refusals.astype("str").reset_index(drop=True),
     )
+
+
+def _can_act(officers: pd.DataFrame) -> Mask:
+    """Say who has hours and cases to act with; where capacities are not known, everybody."""
+    if not {"field_capacity", "desk_capacity", "max_cases"} <= set(officers.columns):
+        return np.ones(len(officers), dtype=bool)
+    hours = officers["field_capacity"] + officers["desk_capacity"]
+    return ((hours > 0) & (officers["max_cases"] > 0)).to_numpy()
+
+
+def _branches_that_sue(staff: pd.DataFrame) -> set[str]:
+    """Return the branches where anybody has the skill to sue on file."""
+    able = [SUIT_SKILL in split_list(text) for text in staff["skills"]]
+    return set(staff.loc[np.array(able, dtype=bool), "home"])
 
 
 def _pins(allocation: Allocation) -> pd.DataFrame:
@@ -170,7 +186,7 @@ def _pinned_to_other(pairs: pd.DataFrame, allocation: Allocation) -> Mask:
 def _not_a_leader(pairs: pd.DataFrame, still_open: Mask) -> Mask:
     """Key cases go to leaders, unless none may take the case: none there, all kept off it, or another one pinned."""
     leads = pairs["role"].isin(["branch_head", "county_leader"])
-    has_leader = (leads & still_open).groupby(pairs["case_id"]).transform("any")
+    has_leader = (leads & pairs["can_act"] & still_open).groupby(pairs["case_id"]).transform("any")
     return np.asarray(pairs["is_key"] & ~leads & has_leader, dtype=bool)
 
 

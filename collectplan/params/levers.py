@@ -80,6 +80,10 @@ def apply_levers(params: Params, levers: Mapping[str, Any], known: Mapping[str, 
     values = params.model_dump()
     for name in turned.keys() & known.keys():
         values[known[name].section][known[name].key] = turned[name]
+    work = params.workload
+    if "visits_per_case" in turned and work.visits_in_forecast is None:
+        # What the forecast says of visits was said of the number in the file.
+        values["workload"]["visits_in_forecast"] = work.visits_per_case
     try:
         result = Params.model_validate(values)
     except ValidationError as error:

@@ -24,8 +24,12 @@ class Workload(Section):
         default_factory=list,
         description="另可选的上门次数，例如 [2, 4]；空着只用 visits_per_case。次数越多收回越多，但一次比一次少",
     )
+    visits_in_forecast: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="收回预测所说的“上门”是几次；不填即 visits_per_case。临时调整上门次数时以参数文件的次数为准",
+    )
     visit_saturation: Positive = Field(
-        default=2.0, description="上门效果的饱和：n 次的效果与 1-exp(-n/此数) 成比例，以 visits_per_case 次为准"
+        default=2.0, description="上门效果的饱和：n 次的效果与 1-exp(-n/此数) 成比例，以 visits_in_forecast 次为准"
     )
     visit_hours: Positive = Field(default=0.75, description="每次上门在户时间（小时）")
     travel_hours: NonNegative = Field(default=0.75, description="每次上门路途（小时）")
@@ -166,6 +170,12 @@ class Allocation(Section):
                 "recuse_originating_officer 与 originator_collects 互相矛盾，请去掉一个"
                 "|recuse_originating_officer and originator_collects contradict each other; drop one"
             )
+        if any(ban.method for ban in self.bans):
+            raise ValueError(
+                "bans 排除的是人，不能只排除一种方法，请去掉 method|a ban keeps a person off; drop its method"
+            )
+        if self.cross_only and not self.cross_collection:
+            raise ValueError("cross_only 须同时写 cross_collection|cross_only needs cross_collection")
         named = [name for group in self.cross_collection for name in group]
         if len(set(named)) < len(named):
             raise ValueError("一个机构只能在一个交叉组里|a branch may stand in one group of cross collection only")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,11 @@ from collectplan.inputs import Inputs, read_inputs
 from collectplan.params import COUNTY, Params
 from collectplan.pipeline.headlines import headlines, staffing
 from collectplan.pipeline.hindsight import Outlook, look_ahead, outlook
-from collectplan.pipeline.slices import branch_facts, own_stock
+from collectplan.pipeline.slices import branch_facts, own_params, own_stock, own_tables
 from collectplan.pipeline.stock import input_facts, take_stock
 from collectplan.project import Project
 from collectplan.schemas import TABLES
 from collectplan.workdays import Workdays, workdays_between
-
-# What ``narrow`` leaves as it is for the county.
-_WHOLE = ("quarantine", "reconciliation", "sheet_totals", "learned", "backtest", "forecast_notes")
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,9 @@ class County:
     outlook : Outlook
         The forecast, and what it rests on.
     options : Options
-        Options, refused pairs, limits.
+        Options, refused pairs, limits, duties.
+    law : Law
+        Suits and deadlines of these cases, wherever their loans were booked.
     """
 
     params: Params
@@ -62,6 +61,7 @@ class County:
     stock: Mapping[str, pd.DataFrame]
     outlook: Outlook
     options: choosing.Options
+    law: choosing.Law = field(default_factory=choosing.Law.none)
 
 
 def prepare(params: Params, base: Path, project: Project, clock: Clock | None = None) -> County:
@@ -84,7 +84,7 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
         officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload, absences)
         law = choosing.Law(stock.tables["litigation"], stock.tables["clocks"])
         options = choosing.build_options(cases, ahead.recovery, officers, ahead.priors, params, law)
-    return County(params, inputs, workdays, officers, cases, stock.tables, ahead, options)
+    return County(params, inputs, workdays, officers, cases, stock.tables, ahead, options, law)
 
 
 def solve_county(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
@@ -147,9 +147,7 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "results": _results(county, picked),
         "options": county.options.options,
         "refusals": county.options.refusals,
-        "given_up": choosing.given_up(
-            choosing.duties_of(county.stock["clocks"]), county.options.options, chosen.allocation
-        ),
+        "given_up": choosing.given_up(county.options.duties, county.options.options, chosen.allocation),
         "limits": county.options.limits,
         "limit_use": chosen.limit_use,
         "allocation": chosen.allocation,
@@ -169,10 +167,12 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         | {"level_sd": level_sd}
         | staffing(county.cases, tables["workloads"])
     )
+    params = county.params
     if branch != COUNTY:
-        tables |= own_stock({name: tables[name] for name in _WHOLE}, branch)
+        tables = own_tables(tables, branch)
+        params = own_params(params, branch, tables)
         facts |= branch_facts(tables)
-    bundle = Bundle("plan", branch, county.params, tables, {})
+    bundle = Bundle("plan", branch, params, tables, {})
     return replace(bundle, summary=headlines(bundle, facts)).checked()
 
 
@@ -278,13 +278,16 @@ def narrow(county: County, branch: str, rest: Mapping[str, pd.DataFrame]) -> Cou
     recovery = ahead.recovery[ahead.recovery["case_id"].isin(cases["case_id"])].reset_index(drop=True)
     refusals = county.options.refusals
     refusals = refusals[refusals["case_id"].isin(cases["case_id"])].reset_index(drop=True)
+    duties = county.options.duties
+    duties = duties[duties.index.isin(cases["case_id"])]
     return replace(
         county,
         officers=officers,
         cases=cases,
         stock=own_stock(county.stock, branch),
         outlook=replace(ahead, recovery=recovery),
-        options=choosing.Options(options, refusals, limits),
+        options=choosing.Options(options, refusals, limits, duties),
+        law=choosing.Law(*(table[table["case_id"].isin(cases["case_id"])] for table in vars(county.law).values())),
     )
 
 

@@ -178,9 +178,8 @@ def _with_pins(params: Params, pins: Mapping[str, Pin]) -> Params:
 def _options(
     county: County, params: Params, officers: pd.DataFrame, previous: pd.DataFrame | None = None
 ) -> choosing.Options:
-    law = choosing.Law(county.stock["litigation"], county.stock["clocks"])
     ahead = county.outlook
-    return choosing.build_options(county.cases, ahead.recovery, officers, ahead.priors, params, law, previous)
+    return choosing.build_options(county.cases, ahead.recovery, officers, ahead.priors, params, county.law, previous)
 
 
 def _hypothetical(county: County, pins: Mapping[str, Pin]) -> pd.DataFrame:

@@ -184,8 +184,9 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
     capacity = {kind: float(staff[f"{kind}_capacity"].sum()) for kind in hours}
     use = {kind: hours[kind] / capacity[kind] if capacity[kind] else 0.0 for kind in hours}
     n_key = int((tables["cases"]["is_key"] & (tables["cases"]["allowed_methods"] != "watch")).sum())
-    baselines = tables["baselines"].set_index(["baseline", "branch"])["net_value"]
-    plan, today = (float(baselines.get((name, branch), 0.0)) for name in ("plan", "as_today"))
+    baselines = tables["baselines"].set_index(["baseline", "branch"])
+    plan, today = (float(baselines["net_value"].get((name, branch), 0.0)) for name in ("plan", "as_today"))
+    paid, owed = (float(baselines["penalty"].get((name, branch), 0.0)) for name in ("plan", "as_today"))
     return {
         "cost": Headline(float(picked["cost"].sum()), "yuan"),
         "later_value": Headline(float(picked["later_value"].sum()), "yuan"),
@@ -202,6 +203,7 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
         "shadow_price_desk": Headline(_price(tables["limit_use"], "desk_hours"), "yuan/hour"),
         "shadow_price_cases": Headline(_price(tables["limit_use"], "active_cases"), "yuan/case"),
         "gain_over_today": Headline(plan - today, "yuan"),
+        "penalties_spared": Headline(owed - paid, "yuan"),
         "n_suits": Headline(round(float(picked["suits"].sum())), "count"),
         "court_money": Headline(float(picked["court_money"].sum()), "yuan"),
         "n_letters": Headline(int((picked["method"] == "letter").sum()), "count"),

@@ -90,28 +90,55 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
     known = branches_of(county)
     if branch not in known:
         raise ParamsError(unknown_branch(branch, known))
-    tables = own_stock(county.tables, branch)
-    if "allocation" in county.tables:
-        cases = set(tables["cases"]["case_id"])
-        tables |= {name: _own(county.tables[name], "case_id", cases) for name in _BY_CASE}
-        owners = {"all", f"branch/{branch}", *(f"officer/{name}" for name in tables["workloads"]["officer_id"])}
-        tables |= {name: _own(county.tables[name], "owner", owners) for name in _BY_OWNER}
-    ordered = {name: tables[name] for name in county.tables}
+    ordered = own_tables(county.tables, branch)
+    tables = ordered
     facts = {key: county.summary[key].value for key in _OF_COUNTY if key in county.summary} | branch_facts(tables)
     if "workloads" in county.tables:
         facts |= staffing(tables["cases"], county.tables["workloads"])
-    params = _own_pins(county.params, set(tables["cases"]["case_id"]))
+    params = own_params(county.params, branch, tables)
     bundle = replace(county, branch=branch, params=params, tables=ordered, summary={})
     return replace(bundle, summary=headlines(bundle, facts))
 
 
-def _own_pins(params: Params, cases: set[str]) -> Params:
-    """Return the params with the pins and bans of these cases alone: others name cases of other branches."""
-    allocation = params.allocation
-    own = {key: [pin for pin in getattr(allocation, key) if pin.case_id in cases] for key in ("pins", "bans")}
-    if all(own[key] == getattr(allocation, key) for key in own):
+def own_tables(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, pd.DataFrame]:
+    """Return the rows of one branch of all tables of a plan or of the stock, in the order given."""
+    own = own_stock(tables, branch)
+    if "allocation" in tables:
+        cases = set(own["cases"]["case_id"])
+        own |= {name: _own(tables[name], "case_id", cases) for name in _BY_CASE}
+        owners = {"all", f"branch/{branch}", *(f"officer/{name}" for name in own["workloads"]["officer_id"])}
+        own |= {name: _own(tables[name], "owner", owners) for name in _BY_OWNER}
+    return {name: own[name] for name in tables}
+
+
+def own_params(params: Params, branch: str, tables: Mapping[str, pd.DataFrame]) -> Params:
+    """Return the params as one branch may see them: what names cases, officers or branches elsewhere is left out.
+
+    Parameters
+    ----------
+    params : Params
+        Of the county.
+    branch : str
+        Who reads.
+    tables : mapping of str to DataFrame
+        The branch's own.
+    """
+    given = params.allocation
+    cases = set(tables["cases"]["case_id"])
+    people = set(tables["workloads"]["officer_id"]) if "workloads" in tables else set()
+    names = {"branch": {branch}, "officer": people}
+    limits = [rule.model_copy(update={"only": [n for n in rule.only if n in names[rule.each]]}) if rule.only else rule
+              for rule in given.limits]  # fmt: skip
+    own: dict[str, Any] = {
+        "pins": [pin for pin in given.pins if pin.case_id in cases],
+        "bans": [ban for ban in given.bans if ban.case_id in cases],
+        "absences": [absence for absence in given.absences if absence.officer_id in people],
+        "limits": [new for new, old in zip(limits, given.limits, strict=True) if new.only or not old.only],
+        "cross_collection": [group for group in given.cross_collection if branch in group],
+    }
+    if all(own[key] == getattr(given, key) for key in own):
         return params
-    return params.model_copy(update={"allocation": allocation.model_copy(update=own)})
+    return params.model_copy(update={"allocation": given.model_copy(update=own)})
 
 
 def own_stock(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, pd.DataFrame]:

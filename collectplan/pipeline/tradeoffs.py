@@ -23,7 +23,6 @@ from collectplan.pipeline.measures import measures
 from collectplan.schemas import types
 from collectplan.schemas.tradeoffs import TRADEOFFS
 
-_FAIR = "/expected_recovery/fair"
 _CENT = 0.005  # yuan
 _STAY = 0.2  # yuan per case that changes hands: next to nothing, but more than nothing
 
@@ -179,7 +178,7 @@ class _Solver:
             return free.limits
         county, params = self._county, _with(self._county.params, fairness_share=share)
         floors = choosing.fair_floors(county.options.options, county.officers, free.allocation, params)
-        kept = free.limits[~free.limits["limit_id"].str.endswith(_FAIR)]
+        kept = free.limits[~free.limits["limit_id"].str.endswith(choosing.FAIR)]
         return pd.concat([kept, floors], ignore_index=True) if len(floors) else kept
 
     def covering(self, limits: pd.DataFrame, share: float) -> pd.DataFrame:

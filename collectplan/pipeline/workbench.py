@@ -189,11 +189,10 @@ class Workbench:
         if added not in self._more:
             county = self.county
             officers = with_more(county.inputs.officers, self.plan.branch, added)
-            law = choosing.Law(county.stock["litigation"], county.stock["clocks"])
             ahead, params = county.outlook, county.params
             staff = choosing.capacities(officers, county.workdays, params.campaign, params.workload,
                                         params.allocation.absences)  # fmt: skip
-            options = choosing.build_options(county.cases, ahead.recovery, staff, ahead.priors, params, law)
+            options = choosing.build_options(county.cases, ahead.recovery, staff, ahead.priors, params, county.law)
             inputs = replace(county.inputs, officers=officers)
             self._more[added] = replace(county, inputs=inputs, officers=staff, options=options)
         return self._more[added]

@@ -186,9 +186,18 @@ def _gap(writer: Writer) -> list[Passage]:
     else:
         key = "gap_proof" if plan.figure("checker_passed") else "gap_unchecked"
         said = [writer.say(key, status_words=writer.status())]
-    gain = plan.figure("gain_over_today")
-    said.append(writer.say("gain" if gain is not None and gain > 0 else "no_gain"))
+    said.append(gain_said(writer))
     return said if plan.is_county else [*said, writer.say("one_solution", branch=writer.branch)]
+
+
+def gain_said(writer: Writer, prefix: str = "") -> Passage:
+    """Return what the plan brings more than dealing as today; less may be the price of rights kept and cases moved."""
+    gain = writer.plan.figure("gain_over_today") or 0.0
+    if gain > 0:
+        return writer.say(f"{prefix}gain")
+    if gain + (writer.plan.figure("penalties_spared") or 0.0) > 0:
+        return writer.say(f"{prefix}gain_by_duties", lost=Cell(-gain, "summary.gain_over_today"))
+    return writer.say(f"{prefix}no_gain")
 
 
 def _assurances(writer: Writer) -> list[Passage]:

@@ -9,6 +9,7 @@ import pandas as pd
 from collectplan.bundle import Bundle
 from collectplan.report import slices
 from collectplan.report.blocks import Block, Chapter, Items, Passage
+from collectplan.report.front import gain_said
 from collectplan.report.sentences import dealing as told
 from collectplan.report.tables import Column, ReportTable, exact, schema_column
 from collectplan.report.voice import Form, Voice
@@ -42,10 +43,9 @@ def dealing(plan: Bundle) -> Chapter:
     first = [writer.say("dealt"), writer.say(proof, status_words=writer.status())]
     if not plan.is_county and not plan.figure("levers"):
         first.append(writer.say("one_solution", branch=writer.branch))
-    gain = plan.figure("gain_over_today")
     items = [
         writer.join(first),
-        writer.say("dealt_gain" if gain is not None and gain > 0 else "dealt_no_gain"),
+        gain_said(writer, "dealt_"),
         writer.join([writer.say("dealt_scarce"), *_scarce(writer)]),
     ]
     items += [writer.say("idle_key_cases")] if plan.figure("n_idle_key_cases") else []

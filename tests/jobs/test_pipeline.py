@@ -121,6 +121,28 @@ def test_a_branch_with_a_lever_keeps_to_what_the_rest_leaves_of_a_shared_budget(
     assert "all/cost/0" in set(slice_branch(whole, branch).tables["limit_use"]["limit_id"])
 
 
+def test_a_branch_with_a_lever_sees_no_other_branch(
+    county: Bundle, small_county: SmallCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same tables and rows as a slice of the county, and no params about others."""
+    monkeypatch.setenv("COLLECTPLAN_OUTPUTS", str(tmp_path))
+    first, second = branches_of(county)[:2]
+    people = county.tables["workloads"].set_index("branch")["officer_id"]
+    other = people.loc[second] if isinstance(people.loc[second], str) else people.loc[second].iloc[0]
+    away = f"{{officer_id: {other}, from_on: 2026-07-06, to_on: 2026-07-10}}"
+    rules = f"limits: [{{resource: cost, each: officer, only: [{other}], at_most: 900}}]"
+    path = small_county.variant(
+        tmp_path / "p", ("simulation:", f"allocation: {{absences: [{away}], {rules}}}\nsimulation:")
+    )
+    for plan in (open_plan(path, branch=first), open_plan(path, branch=first, max_cases=149)):
+        for name, table in plan.tables.items():
+            if "branch" in table:
+                assert set(table["branch"]) <= {first}, name
+        assert set(plan.tables["cases"]["branch"]) == {first} and len(plan.tables["targets"])
+        assert not plan.params.allocation.absences and not plan.params.allocation.limits
+        assert plan.figure("n_officers") == int((county.tables["workloads"]["branch"] == first).sum())
+
+
 def test_a_higher_ceiling_never_hurts(
     county: Bundle, small_county: SmallCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,11 @@ DEALING: dict[str, Pair] = {
         "**比现在强多少**：比按现状分案多得 {gain_over_today:money}（扣除费用、计入活动后回款的折算）。",
         "**Against today**: {gain_over_today:money} more than dealing as today, net of cost and with later cash at its weight.",
     ),
+    "dealt_gain_by_duties": (
+        "**比现在强多少**：净值比按现状分案少 {lost:money}，换来少 {penalties_spared:money} 的罚分（失权、重点户和小额户没有行动等）。",
+        "**Against today**: {lost:money} less than dealing as today, for {penalties_spared:money} of penalties spared (rights that "
+        "lapse, cases that must move).",
+    ),
     "dealt_no_gain": (
         "**比现在强多少**：不比按现状分案多得，可以不改派。",
         "**Against today**: no more than dealing as today; nothing need move.",

@@ -170,6 +170,11 @@ PLAN: dict[str, Pair] = {
         "扣除费用、计入活动后回款的折算，比按现状分案多得 {gain_over_today:money}。",
         "Net of cost and with later cash at its weight it brings {gain_over_today:money} more than dealing as today.",
     ),
+    "gain_by_duties": (
+        "净值比按现状分案少 {lost:money}，换来少 {penalties_spared:money} 的罚分（失权、重点户和小额户没有行动等）。",
+        "It brings {lost:money} less than dealing as today and spares {penalties_spared:money} of penalties (rights that lapse, "
+        "cases that must move).",
+    ),
     "no_gain": (
         "扣除费用、计入活动后回款的折算，不比按现状分案多得。",
         "Net of cost and with later cash at its weight it brings no more than dealing as today.",
