@@ -59,6 +59,14 @@ def edit(case: str, officer: str, method: str = "any", rule: str = "none", befor
     return Edit(case, before, "visit", officer, method, rule, f"f.xlsx [分案] I{case[1:]}")
 
 
+def test_an_edit_for_somebody_who_has_left_is_listed_and_stops_nothing() -> None:
+    county = world(loans(2), people({"人员编号": "A1"}, {"人员编号": "A2"}))
+    handback = Handback((edit("D1", "A9", method="visit"), edit("D2", "A2")), (), ())
+    taken = take_up(county, handback)
+    assert taken.rules == {"D1": "unknown_officer", "D2": "none"}
+    assert [(pin.case_id, pin.officer_id) for pin in taken.county.params.allocation.pins] == [("D2", "A2")]
+
+
 def settle(
     county: County, edits: list[Edit], previous: list[tuple[str, str, str]] | None = None
 ) -> tuple[Taken, pd.DataFrame, pd.DataFrame]:

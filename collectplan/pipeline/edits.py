@@ -95,7 +95,14 @@ def take_up(county: County, handback: Handback) -> Taken:
     handback : Handback
         Its cases are those of the county.
     """
-    wishes = {edit.case_id: edit for edit in handback.edits}
+    roster = set(county.officers["officer_id"])
+    # Somebody may have left since the sheet was made; an edit carried on must not stop the plan.
+    wishes = {
+        edit.case_id: edit
+        if edit.rule != "none" or edit.officer_wanted in roster
+        else replace(edit, rule="unknown_officer")
+        for edit in handback.edits
+    }
     named = {case: edit for case, edit in wishes.items() if edit.rule != "unknown_officer"}
     pins = {case: Pin(case_id=case, officer_id=edit.officer_wanted) for case, edit in named.items()}
     wanted = _hypothetical(county, pins)

@@ -76,9 +76,8 @@ def with_more(officers: pd.DataFrame, branch: str, added: int) -> pd.DataFrame:
 
 
 def is_court(limits: pd.DataFrame) -> pd.Series[bool]:
-    """Say which limits are budgets for courts that these cases share."""
-    is_shared = ~limits["owner"].str.startswith("officer/")
-    return (limits["resource"] == "court_money") & (limits["sense"] == "<=") & is_shared
+    """Say which limit is the budget for courts that all share; those of single branches stand beside it."""
+    return (limits["resource"] == "court_money") & (limits["sense"] == "<=") & (limits["owner"] == "all")
 
 
 def with_budget(limits: pd.DataFrame, amount: float) -> pd.DataFrame:

@@ -22,8 +22,10 @@ from collectplan.errors import ParamsError, RunError
 from collectplan.panel import Panel
 from collectplan.params import COUNTY
 from collectplan.pipeline import branches_of, open_allocation, open_plan
+from collectplan.pipeline.questions import with_budget
 from collectplan.pipeline.workbench import Workbench
 from collectplan.schemas.tradeoffs import EFFECTS, TRADEOFFS
+from tests.allocation.worlds import limits_table
 
 from .conftest import ROOT, SmallCounty
 
@@ -152,6 +154,16 @@ def test_a_budget_of_the_county_is_seen_from_the_branch(small_county: SmallCount
     assert own.court_money == pytest.approx(50_000 - elsewhere)
     asked = own._asked(replace(own.start, court_money=123.0)).options.limits.set_index("limit_id")
     assert asked.loc["all/court_money/0", "amount"] == 123.0
+
+
+def test_a_budget_for_all_stands_beside_those_of_branches() -> None:
+    """20,000 for each of two branches; 5,000 for both together is no 5,000 for each."""
+    rows = [(f"branch/{name}", "court_money", "<=", 20_000.0, True, 0.0) for name in ("城关", "河东")]
+    limits = with_budget(limits_table(rows), 5_000.0).set_index("limit_id")
+    assert (
+        limits.loc[[f"branch/{name}/court_money/<=" for name in ("城关", "河东")], "amount"].tolist() == [20_000.0] * 2
+    )
+    assert limits.loc["all/court_money", ["owner", "amount", "hard"]].tolist() == ["all", 5_000.0, True]
 
 
 def test_what_cannot_be_is_said_in_words(small_county: SmallCounty, place: Path, tmp_path: Path) -> None:
