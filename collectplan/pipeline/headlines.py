@@ -203,6 +203,7 @@ def _work(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, Headline
         "shadow_price_desk": Headline(_price(tables["limit_use"], "desk_hours"), "yuan/hour"),
         "shadow_price_cases": Headline(_price(tables["limit_use"], "active_cases"), "yuan/case"),
         "gain_over_today": Headline(plan - today, "yuan"),
+        "lost_to_today": Headline(max(today - plan, 0.0), "yuan"),
         "penalties_spared": Headline(owed - paid, "yuan"),
         "n_suits": Headline(round(float(picked["suits"].sum())), "count"),
         "court_money": Headline(float(picked["court_money"].sum()), "yuan"),

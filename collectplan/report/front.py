@@ -196,7 +196,7 @@ def gain_said(writer: Writer, prefix: str = "") -> Passage:
     if gain > 0:
         return writer.say(f"{prefix}gain")
     if gain + (writer.plan.figure("penalties_spared") or 0.0) > 0:
-        return writer.say(f"{prefix}gain_by_duties", lost=Cell(-gain, "summary.gain_over_today"))
+        return writer.say(f"{prefix}gain_by_duties")
     return writer.say(f"{prefix}no_gain")
 
 

@@ -105,6 +105,7 @@ HEADLINES: dict[str, Pair] = {
     "n_edits_kept": ("已照办的改派户数", "edits kept"),
     "n_edits_refused": ("未照办的改派户数", "edits not kept"),
     "edits_price": ("照办改派的代价", "price of the edits that are kept"),
+    "lost_to_today": ("比按现状分案少收", "less than dealing as today"),
     "penalties_spared": ("比按现状少的罚分", "penalties spared over dealing as today"),
     "n_suits": ("起诉户数", "suits"),
     "court_money": ("诉讼费用", "money for court and lawyer"),

@@ -178,6 +178,7 @@ def forecasts_in_words(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> dict[s
         "hour_use": 0.996, "desk_hours": 900.0, "desk_capacity": 1000.0, "desk_use": 0.9, "shadow_price_desk": 0.0,
         "gap": 0.0004, "value": 16_100_000.0, "bound": 16_106_442.6, "cost": 72_000.0,
         "later_value": 3_000_000.0, "shadow_price_field": 312.4, "gain_over_today": 1_915_000.0 * spec.money_scale, "penalties_spared": 20_000.0,
+        "lost_to_today": 0.0,
         "status": "within_gap", "stop_reason": "gap", "solver": "HiGHS 1.15.1",
         "roster_assumed": int(not spec.clean), "targets_assumed": 0, "calendar_provisional": 0, "checker_passed": 1,
         "n_suits": 12, "court_money": 43_000.0, "n_letters": 3, "n_outsourced": 0,

@@ -208,6 +208,14 @@ def test_page_one_names_the_side_that_lags(county: Bundle) -> None:
         assert words in said(with_figures(county, **{**both, **values}))
 
 
+def test_less_than_today_is_said_with_what_it_buys(county: Bundle) -> None:
+    dear = {"gain_over_today": -73_538.0, "lost_to_today": 73_538.0}
+    assert "净值比按现状分案少 7.4 万元，换来少 20.0 万元的罚分" in said(
+        with_figures(county, **dear, penalties_spared=200_000.0)
+    )
+    assert "不比按现状分案多得" in said(with_figures(county, **dear, penalties_spared=70_000.0))
+
+
 def test_page_one_says_what_lapses(county: Bundle, clean_county: Bundle) -> None:
     """Every tenth of 300 claims lapses; each third of these, number 0, 30, 60 ..., has a guarantor: 30 and 10."""
     assert "有 30 笔债权、10 笔保证的法定期限届满（30 户" in said(county)

@@ -22,8 +22,8 @@ DEALING: dict[str, Pair] = {
         "**Against today**: {gain_over_today:money} more than dealing as today, net of cost and with later cash at its weight.",
     ),
     "dealt_gain_by_duties": (
-        "**比现在强多少**：净值比按现状分案少 {lost:money}，换来少 {penalties_spared:money} 的罚分（失权、重点户和小额户没有行动等）。",
-        "**Against today**: {lost:money} less than dealing as today, for {penalties_spared:money} of penalties spared (rights that "
+        "**比现在强多少**：净值比按现状分案少 {lost_to_today:money}，换来少 {penalties_spared:money}的罚分（失权、重点户和小额户没有行动等）。",
+        "**Against today**: {lost_to_today:money} less than dealing as today, for {penalties_spared:money} of penalties spared (rights that "
         "lapse, cases that must move).",
     ),
     "dealt_no_gain": (

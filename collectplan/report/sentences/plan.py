@@ -171,8 +171,8 @@ PLAN: dict[str, Pair] = {
         "Net of cost and with later cash at its weight it brings {gain_over_today:money} more than dealing as today.",
     ),
     "gain_by_duties": (
-        "净值比按现状分案少 {lost:money}，换来少 {penalties_spared:money} 的罚分（失权、重点户和小额户没有行动等）。",
-        "It brings {lost:money} less than dealing as today and spares {penalties_spared:money} of penalties (rights that lapse, "
+        "净值比按现状分案少 {lost_to_today:money}，换来少 {penalties_spared:money}的罚分（失权、重点户和小额户没有行动等）。",
+        "It brings {lost_to_today:money} less than dealing as today and spares {penalties_spared:money} of penalties (rights that lapse, "
         "cases that must move).",
     ),
     "no_gain": (
