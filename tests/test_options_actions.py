@@ -205,13 +205,28 @@ def test_a_right_that_needs_the_court_is_kept_by_the_right_way_through_it(
         "sue": 50_000.1, "visit": 20_000.1, "letter": 20_000.1, "phone": 0.0, "watch": 0.0
     }  # fmt: skip
     enforce = [clock("L1", "D1", 30_000.0, "apply_enforcement"), demand]
-    assert kept_by(six_loans, staff, [court()], enforce)["sue"] == 20_000.1
+    assert (
+        kept_by(six_loans, staff, [court()], enforce)["sue"] == 50_000.1
+    )  # the judgment is enforced, whatever else pays
     assert kept_by(six_loans, staff, [court(route="enforcement")], enforce)["sue"] == 50_000.1
     # A payment order is no suit (Civil Code art. 693), though it would bring more.
     order = court(route="payment_order", expected_net=9_000.0)
     assert kept_by(six_loans, staff, [order], sue)["sue"] == 20_000.1
     both = [order, court(is_best=False, is_worth_it=False, expected_net=100.0)]
     assert kept_by(six_loans, staff, both, sue)["sue"] == 50_000.1
+
+
+def test_a_judgment_can_be_enforced_beside_loans_that_nobody_has_sued(
+    six_loans: pd.DataFrame, staff: pd.DataFrame
+) -> None:
+    """Four of the sixteen hours of a suit, no fee in advance, a tenth of the judgment after 180 days."""
+    params = params_with(PLAIN)
+    clocks = [clock("L1", "D1", 30_000.0, "apply_enforcement")]
+    options = options_of(cases_of(six_loans, params), staff, params, law([court()], clocks))
+    one = row_of(options, "D1", "A2", "sue")
+    assert (one["desk_hours"], one["cost"], one["must_do_claim"]) == (4.0, 0.0, 30_000.0)
+    by_court = (1 - one["p_any"]) * 3_000 * 1.06 ** (-180 / 365)
+    assert one["later_value"] == pytest.approx(max(by_court, row_of(options, "D1", "A1", "watch")["later_value"]))
 
 
 def test_a_demand_counts_beside_a_guarantee_that_needs_a_suit(six_loans: pd.DataFrame, staff: pd.DataFrame) -> None:

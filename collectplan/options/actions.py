@@ -166,7 +166,7 @@ def _suits(rows: pd.DataFrame, litigation: pd.DataFrame, duties: pd.DataFrame, p
     falls outside the campaign is later value; hours of staff are hours here, so that their cost is not counted twice.
     What has to be sent to keep other rights of the case is sent as well.
     """
-    best = _routes(litigation, duties).set_index("case_id")
+    best = _routes(_with_enforcement(litigation, duties, params), duties).set_index("case_id")
     sued = rows[rows["case_id"].isin(best.index) & (rows["allowed_methods"] != "watch") & _may_sue(rows, params)]
     court = best.reindex(sued["case_id"])
     letters, postage = _needed(sued, duties)
@@ -184,6 +184,32 @@ def _suits(rows: pd.DataFrame, litigation: pd.DataFrame, duties: pd.DataFrame, p
         sued, "sue", chance, later_value=later, desk_hours=hours + letters * params.workload.letter_hours,
         cost=fees + postage, suits=1.0, court_money=fees, route=court["route"].to_numpy(),
     )  # fmt: skip
+
+
+def _with_enforcement(litigation: pd.DataFrame, duties: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return the ways through the courts with enforcement where a judgment would lapse and no such row is there.
+
+    A case goes to court by the loans that nobody has sued, where it has any; its judgments can be enforced all the same.
+    The fee is not paid in advance, and an application takes a quarter of the hours of a suit, as for all short routes.
+    """
+    known = litigation.loc[litigation["route"] == "enforcement", "case_id"]
+    owed = duties["enforcement_claim"]
+    owed = owed[(owed > 0) & ~owed.index.isin(known)]
+    if owed.empty or not params.litigation.applies:
+        return litigation
+    terms = params.litigation
+    cash = terms.recovery_unsecured * owed.to_numpy(dtype=np.float64)
+    staff = 0.25 * terms.staff_hours * terms.hour_cost
+    rows = pd.DataFrame(
+        {"case_id": owed.index, "route": "enforcement", "claim": owed.to_numpy(), "expected_cash": cash}
+    )
+    rows = rows.assign(
+        court_fee=0.0, lawyer_fee=0.0, other_costs=0.0, staff_cost=staff, days_to_cash=terms.days_enforcement,
+        expected_net=cash - staff, is_best=False, is_worth_it=False,
+    )  # fmt: skip
+    return pd.concat(
+        [litigation[rows.columns], rows.astype(litigation[rows.columns].dtypes.to_dict())], ignore_index=True
+    )
 
 
 def _routes(litigation: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
