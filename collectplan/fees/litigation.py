@@ -21,9 +21,8 @@ from collectplan.schemas import TABLES, types, words
 
 ROUTES = tuple(words.ROUTE)
 SUITS = ("suit", "summary_suit", "small_claim")
-# A printed form and no hearing: such an application takes about a quarter of the hours of a suit.
+# A printed form and no hearing: see ``litigation.short_hours_share``.
 _SHORT_ROUTES = ("payment_order", "enforcement")
-_SHORT_STAFF_SHARE = 0.25
 _FACTS = [
     "case_id",
     "branch",
@@ -87,7 +86,9 @@ def litigate(
     p_any, cash = _proceeds(rows, terms)
     table = rows.assign(
         court_fee=_court_fees(route, claims, CourtFees.on(on, book), terms.preserves),
-        staff_cost=terms.staff_hours * terms.hour_cost * np.where(route.isin(_SHORT_ROUTES), _SHORT_STAFF_SHARE, 1.0),
+        staff_cost=terms.staff_hours
+        * terms.hour_cost
+        * np.where(route.isin(_SHORT_ROUTES), terms.short_hours_share, 1.0),
         p_any=p_any,
         expected_cash=cash,
         days_to_cash=route.map(_days(terms)),

@@ -190,7 +190,7 @@ def _with_enforcement(litigation: pd.DataFrame, duties: pd.DataFrame, params: Pa
     """Return the ways through the courts with enforcement where a judgment would lapse and no such row is there.
 
     A case goes to court by the loans that nobody has sued, where it has any; its judgments can be enforced all the same.
-    The fee is not paid in advance, and an application takes a quarter of the hours of a suit, as for all short routes.
+    The fee is not paid in advance, and an application takes the hours of a short route.
     """
     known = litigation.loc[litigation["route"] == "enforcement", "case_id"]
     owed = duties["enforcement_claim"]
@@ -199,7 +199,7 @@ def _with_enforcement(litigation: pd.DataFrame, duties: pd.DataFrame, params: Pa
         return litigation
     terms = params.litigation
     cash = terms.recovery_unsecured * owed.to_numpy(dtype=np.float64)
-    staff = 0.25 * terms.staff_hours * terms.hour_cost
+    staff = terms.short_hours_share * terms.staff_hours * terms.hour_cost
     rows = pd.DataFrame(
         {"case_id": owed.index, "route": "enforcement", "claim": owed.to_numpy(), "expected_cash": cash}
     )

@@ -61,6 +61,9 @@ class Litigation(Section):
     preserves: bool = Field(default=False, description="起诉时是否申请财产保全")
     other_costs: NonNegative = Field(default=600.0, description="公告、鉴定、评估等其他费用（元/户）")
     staff_hours: NonNegative = Field(default=16.0, description="一件案件自己人花的工时")
+    short_hours_share: Fraction = Field(
+        default=0.25, description="申请支付令、申请执行等简便程序的工时占一件诉讼的比例：填表，不开庭"
+    )
     hour_cost: NonNegative = Field(default=40.0, description="一个工时的成本（元）")
     summary_up_to: NonNegative = Field(default=1_000_000.0, description="标的不超过此数（元）的预计适用简易程序")
     small_claim_up_to: NonNegative = Field(

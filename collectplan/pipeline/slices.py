@@ -90,13 +90,12 @@ def slice_branch(county: Bundle, branch: str) -> Bundle:
     known = branches_of(county)
     if branch not in known:
         raise ParamsError(unknown_branch(branch, known))
-    ordered = own_tables(county.tables, branch)
-    tables = ordered
+    tables = own_tables(county.tables, branch)
     facts = {key: county.summary[key].value for key in _OF_COUNTY if key in county.summary} | branch_facts(tables)
     if "workloads" in county.tables:
         facts |= staffing(tables["cases"], county.tables["workloads"])
     params = own_params(county.params, branch, tables)
-    bundle = replace(county, branch=branch, params=params, tables=ordered, summary={})
+    bundle = replace(county, branch=branch, params=params, tables=tables, summary={})
     return replace(bundle, summary=headlines(bundle, facts))
 
 
