@@ -1,5 +1,16 @@
 """Parameters of a campaign: models (`model`), strict loading (`load`), the commented template (`template`)."""
 
+from collectplan.params.calendar import (
+    Calendar,
+    ClaimWindow,
+    HotSpell,
+    Milestone,
+    Ownership,
+    Schedule,
+    Session,
+    Stage,
+    Targets,
+)
 from collectplan.params.data import Data, Role, RosterSource, Source, TargetSource
 from collectplan.params.legal import Approval, Clocks, Litigation, Offer, Policy
 from collectplan.params.levers import ALLOCATION_LEVERS, LEVERS, PLAN_LEVERS, STOCK_LEVERS, Lever, apply_levers
@@ -7,7 +18,6 @@ from collectplan.params.load import load_params, parse_params, resolve
 from collectplan.params.model import (
     COUNTY,
     METHODS,
-    Calendar,
     Campaign,
     MethodEffect,
     Params,
@@ -33,15 +43,19 @@ __all__ = [
     "AuthorityTier",
     "Calendar",
     "Campaign",
+    "ClaimWindow",
     "Clocks",
     "Data",
+    "HotSpell",
     "Lever",
     "LimitRule",
     "Litigation",
     "Method",
     "MethodEffect",
+    "Milestone",
     "Offer",
     "Outsourcing",
+    "Ownership",
     "Params",
     "Pin",
     "Policy",
@@ -52,9 +66,13 @@ __all__ = [
     "Reports",
     "Role",
     "RosterSource",
+    "Schedule",
+    "Session",
     "Simulation",
     "Source",
+    "Stage",
     "TargetSource",
+    "Targets",
     "Workload",
     "apply_levers",
     "load_params",

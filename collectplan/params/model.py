@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from collectplan.params.calendar import Calendar, Ownership, Schedule, Targets
 from collectplan.params.data import Data
 from collectplan.params.legal import Clocks, Litigation, Policy
 from collectplan.params.planning import Allocation, Outsourcing, Workload
@@ -158,13 +159,6 @@ class Recovery(Section):
         return factors
 
 
-class Calendar(Section):
-    """工作日历的补充；2027 年起国务院放假表未出，按周末推算并注明暂定。"""
-
-    extra_days_off: list[Day] = Field(default_factory=list, description="另加的休息日")
-    extra_workdays: list[Day] = Field(default_factory=list, description="另加的工作日")
-
-
 class Simulation(Section):
     """完成情况模拟。"""
 
@@ -198,6 +192,9 @@ class Params(Section):
     outsourcing: Outsourcing = Field(default_factory=Outsourcing)
     allocation: Allocation = Field(default_factory=Allocation)
     calendar: Calendar = Field(default_factory=Calendar)
+    schedule: Schedule = Field(default_factory=Schedule)
+    targets: Targets = Field(default_factory=Targets)
+    ownership: Ownership = Field(default_factory=Ownership)
     simulation: Simulation = Field(default_factory=Simulation)
     reports: Reports = Field(default_factory=Reports)
     policy: Policy = Field(default_factory=Policy)

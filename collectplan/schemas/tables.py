@@ -24,6 +24,7 @@ from collectplan.schemas.forecasts import FORECASTS
 from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, FEE_OFFERS, LITIGATION, RULE_LINT, RULES
 from collectplan.schemas.reasons import EXPLANATIONS
 from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
+from collectplan.schemas.timetable import TIMETABLE
 
 
 def _branch() -> pa.Column:
@@ -330,5 +331,6 @@ TABLES = {
         WORKLOADS,
         COMPLETION,
         TARGETS,
+        *TIMETABLE,
     )
 }
