@@ -41,7 +41,7 @@ NOT_SIDEWAYS = {"stages"}
 DEPTH = {layer: depth for depth, layer in enumerate(LAYERS)}
 LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules}
 SOLVER_PACKAGES = {"pulp", "highspy"}
-SLOW_IMPORTS = ["matplotlib", "pandas", "papermill", "pulp", "scipy"]
+SLOW_IMPORTS = ["matplotlib", "numba", "pandas", "papermill", "pulp", "scipy"]
 MAX_MODULE_LINES = 350
 MAX_NOTEBOOK_LINES = 120
 

@@ -38,7 +38,7 @@ class Table:
     def __init__(self, problem: Problem, plan: Ints | None = None) -> None:
         self.problem = problem
         self.plan = np.full(problem.n_cases, -1, dtype=np.int64) if plan is None else plan.copy()
-        self.limits, self.amounts = _padded(problem)
+        self.limits, self.amounts = padded(problem)
         self.is_hard: Flags = np.append(problem.hard, False)
         self._hard = np.append(np.where(problem.hard, 1.0 / problem.size, 0.0), 0.0)
         self._soft = np.append(np.where(problem.hard, 0.0, problem.penalty), 0.0)
@@ -111,7 +111,7 @@ class Table:
                 break
 
 
-def _padded(problem: Problem) -> tuple[Ints, Floats]:
+def padded(problem: Problem) -> tuple[Ints, Floats]:
     """Return limits and amounts of each option in rows of equal width."""
     counts = np.diff(problem.use.indptr)
     row = np.repeat(np.arange(problem.n_options), counts)

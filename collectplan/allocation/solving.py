@@ -24,6 +24,7 @@ from collectplan.allocation.reading import Sense, read
 from collectplan.allocation.result import AllocationResult
 from collectplan.allocation.rooms import tightened
 from collectplan.allocation.telling import Solved, told
+from collectplan.allocation.walk import missed_steps, walk
 from collectplan.allocation.work import Work
 from collectplan.milp import PROOF, SolveStatus
 from collectplan.params import Allocation
@@ -34,7 +35,10 @@ _PACKINGS = 200
 _FAR = 10.0  # distances: so far off, branches will not help
 _ROOT_NODES = 3
 _FIRST_NODES = 20
-_TRIAL = 40  # the longer try at a proof gets this part of the nodes
+_TRIAL = 200  # the longer try at a proof gets this part of the nodes
+_WALK_SHARE = 0.6  # of the work that is left
+_SHORT_SHARE, _SHORT_WALK = 0.2, 0.5  # of the work that is left, and units per option
+_FAR_OFF = 1.0  # what is missed by limit, in steps between options: from here on a walk finds more than a model
 
 
 def allocate(
@@ -137,6 +141,9 @@ def _solve_models(problem: Problem, known: Outcome, per_unit: Floats, effort: Ef
         known = search_core(problem, known, per_unit, effort, work)
     if known.plan is None:
         return prove_core(problem, known, per_unit, effort, work)
+    known = walk(problem, known, per_unit, effort, work, _long_walk(problem, work))
+    if known.plan is None or _is_done(problem, known, effort, work):
+        return known
     county = split(problem, known.plan, per_unit)
     known = polish(problem, known, county, per_unit, _ROUNDS, effort, work)
     if known.plan is not None and known.bound - problem.worth(known.plan) > _FAR * effort.distance:
@@ -171,11 +178,14 @@ def _by_branches(
 
 
 def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> Outcome:
-    """Look quickly and try a proof, then longer; polish where that is far; spend what is left on the proof.
+    """Walk a little and try a proof, then longer; polish where that is far; spend what is left on the proof.
 
     The first try at a proof does without the solver's own heuristics: with a good plan at hand the bound comes sooner.
     """
-    known = search_core(problem, known, per_unit, effort, work)
+    if known.plan is None or missed_steps(problem, known.plan, per_unit) < _FAR_OFF:
+        known = search_core(problem, known, per_unit, effort, work)
+    if _walks(problem, known, per_unit, effort, work):
+        known = walk(problem, known, per_unit, effort, work, _short_walk(problem, work))
     trials = (
         replace(effort, nodes=_FIRST_NODES, bound_only=True),
         replace(effort, nodes=max(effort.nodes // _TRIAL, 1)),
@@ -184,6 +194,8 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
         if _is_done(problem, known, effort, work):
             return known
         known = prove_core(problem, known, per_unit, trial, work)
+    if _walks(problem, known, per_unit, effort, work):
+        known = walk(problem, known, per_unit, effort, work, _long_walk(problem, work))
     ceiling = None
     if known.plan is not None and not _is_done(problem, known, effort, work):
         packed = pack(problem, per_unit, problem.worth(known.plan), _PACKINGS, work)
@@ -194,6 +206,24 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
     if _is_done(problem, known, effort, work):
         return known
     return prove_core(problem, known, per_unit, effort, work, ceiling)
+
+
+def _walks(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> bool:
+    """Whether more is wanted and a walk is the way to it."""
+    if known.plan is None or _is_done(problem, known, effort, work):
+        return False
+    return missed_steps(problem, known.plan, per_unit) >= _FAR_OFF
+
+
+def _short_walk(problem: Problem, work: Work) -> float:
+    """Return the units of a walk that costs little beside a proof."""
+    return min(_SHORT_SHARE * work.left(), _SHORT_WALK * problem.n_options)
+
+
+def _long_walk(problem: Problem, work: Work) -> float:
+    """Return the units of a walk that is to bring the plan: a share of what is left; unless stated, as the size asks."""
+    share = _WALK_SHARE * work.left()
+    return share if work.until is not None else min(share, _SHORT_WALK * problem.n_options)
 
 
 def _is_done(problem: Problem, known: Outcome, effort: Effort, work: Work) -> bool:
