@@ -88,13 +88,21 @@ def _draw_team(plan: Ints, ground: Any, holders: Ints) -> int:
 
 
 @compiled
-def _draw_rivals(plan: Ints, ground: Any, most: int, cases: Ints) -> int:
+def _draw_rivals(plan: Ints, used: Floats, ground: Any, most: int, cases: Ints) -> int:
     """Draw cases that compete for a limit that several officers draw on; return how many.
 
-    Those first that lose little by taking from it, or by leaving it, as the present choice does not.
+    Half of the time it is the limit whose empty room costs most. Those cases first that lose little by taking from it,
+    or by leaving it, as the present choice does not.
     """
     starts, loss, limits, amounts, first, rivals = ground[0], ground[2], ground[5], ground[6], ground[10], ground[11]
     pick = np.random.randint(len(first) - 1)
+    if np.random.random() < 0.5:
+        most_wasted = 0.0
+        for name in range(len(first) - 1):
+            at = rivals[first[name]]
+            wasted = ground[8][at] * (ground[7][at] - used[at])
+            if wasted > most_wasted:
+                pick, most_wasted = name, wasted
     keys, found = np.empty(first[pick + 1] - first[pick]), 0
     limit = rivals[first[pick]]  # each list begins with its limit
     for position in range(first[pick] + 1, first[pick + 1]):
@@ -300,7 +308,7 @@ def walk_compiled(plan: Ints, ground: Any, heat: float, sizes: Any, seed: int, m
     while steps < most_steps:
         n_holders = 0
         if len(ground[10]) > 1 and np.random.random() < _RIVALS:
-            n = _draw_rivals(plan, ground, n_cases, cases)
+            n = _draw_rivals(plan, used, ground, n_cases, cases)
         else:
             n_holders = _draw_team(plan, ground, holders)
             n = _draw_cases(plan, ground, holders, n_holders, n_cases, cases)

@@ -36,7 +36,7 @@ _FAR = 10.0  # distances: so far off, branches will not help
 _ROOT_NODES = 3
 _FIRST_NODES = 20
 _TRIAL = 200  # the longer try at a proof gets this part of the nodes
-_WALK_SHARE = 0.6  # of the work that is left
+_WALK_SHARE = 0.75  # of the work that is left
 _SHORT_SHARE, _SHORT_WALK = 0.2, 0.5  # of the work that is left, and units per option
 _FAR_OFF = 1.0  # what is missed by limit, in steps between options: from here on a walk finds more than a model
 
