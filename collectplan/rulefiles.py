@@ -22,10 +22,12 @@ from collectplan.params.rulebook import load_rules
 from collectplan.params.strategies import StrategyRule, load_strategies
 from collectplan.params.taxonomy import DebtorSubstate, load_states
 from collectplan.project import Project
+from collectplan.rota import heat_rules
 from collectplan.rules import Rule, RuleBook
 from collectplan.schemas import TABLES, types
 
 T = TypeVar("T")
+HEAT = "rules/heat.yaml"
 # Parameter of the policy to the rule of conduct that it may not exceed without an approval.
 _LIMITED = {"max_team_size": "conduct.team_size", "max_visits_per_case_week": "conduct.visits_per_week"}
 
@@ -46,7 +48,7 @@ class RuleFiles:
         Early arrears.
     terms : Terms
         Lengths and words of the legal clocks.
-    clocks, fees, conduct : RuleBook
+    clocks, fees, conduct, heat : RuleBook
         Dated rules.
     """
 
@@ -58,6 +60,7 @@ class RuleFiles:
     clocks: RuleBook
     fees: RuleBook
     conduct: RuleBook
+    heat: RuleBook
 
     @property
     def digest(self) -> str:
@@ -66,7 +69,7 @@ class RuleFiles:
         parts: list[Any] = [{name: [rule.model_dump(mode="json") for rule in own] for name, own in tables.items()}]
         parts.append([state.model_dump(mode="json") for state in self.states])
         parts.append(self.ladder.model_dump(mode="json"))
-        for book in (self.clocks, self.fees, self.conduct):
+        for book in (self.clocks, self.fees, self.conduct, self.heat):
             parts.append([_plain(rule) for rule in book.rules])
         return digest_value(parts)
 
@@ -85,7 +88,7 @@ class RuleFiles:
                 "loosened_by": rule.loosened_by,
                 "instead": rule.instead,
             }
-            for book in (self.conduct, self.clocks, self.fees)
+            for book in (self.conduct, self.clocks, self.fees, self.heat)
             for rule in book.rules
         ]
         typed = types(TABLES["rules"])
@@ -110,7 +113,7 @@ def _shown(value: Any) -> str:
             ]
             cap = f"；≤{value['cap']:,}" if "cap" in value else ""
             return "；".join(steps) + cap
-        return "；".join(f"{key} {item}" for key, item in value.items())
+        return "；".join(f"{key} {_shown(item)}" for key, item in value.items())
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
@@ -146,12 +149,18 @@ def load_rule_files(params: Params, base: Path, project: Project) -> RuleFiles:
     def book(path: Path) -> RuleBook:
         return load_rules([path])
 
+    def limits_in_heat(path: Path) -> RuleBook:
+        found = load_rules([path])
+        heat_rules(found)
+        return found
+
     portfolio = params.portfolio
     ruled = read(strategies, portfolio.strategy_rules)
     others = {product: read(strategies, text) for product, text in portfolio.product_rules.items()}
     states = read(load_states, portfolio.debtor_states)
     ladder = read(load_ladder, portfolio.ladder)
     clocks, fees, conduct = (read(book, section.rules) for section in (params.clocks, params.litigation, params.policy))
+    heat = read(limits_in_heat, HEAT)
     terms = None
     if clocks is not None:
         try:
@@ -162,9 +171,9 @@ def load_rule_files(params: Params, base: Path, project: Project) -> RuleFiles:
         faults += beyond_conduct(params, conduct)
         tables = [(portfolio.strategy_rules, ruled), *((portfolio.product_rules[p], own) for p, own in others.items())]
         faults += _unknown_conduct(tables, conduct)
-    if faults or None in (ruled, states, ladder, terms, clocks, fees, conduct) or None in others.values():
+    if faults or None in (ruled, states, ladder, terms, clocks, fees, conduct, heat) or None in others.values():
         raise ParamsError(faults)
-    known: Any = (ruled, others, states, ladder, terms, clocks, fees, conduct)
+    known: Any = (ruled, others, states, ladder, terms, clocks, fees, conduct, heat)
     return RuleFiles(*known)
 
 

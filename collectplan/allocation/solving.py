@@ -38,7 +38,9 @@ _FIRST_NODES = 20
 _TRIAL = 200  # the longer try at a proof gets this part of the nodes
 _WALK_SHARE = 0.75  # of the work that is left
 _SHORT_SHARE, _SHORT_WALK = 0.2, 0.5  # of the work that is left, and units per option
+_UNSTATED_SHORT, _UNSTATED_LONG = 500.0, 6_000.0  # units at most where no work is stated
 _FAR_OFF = 1.0  # what is missed by limit, in steps between options: from here on a walk finds more than a model
+_FAR_AWAY = 4.0  # and from here on it comes before anything else, however large the problem
 
 
 def allocate(
@@ -141,14 +143,18 @@ def _solve_models(problem: Problem, known: Outcome, per_unit: Floats, effort: Ef
         known = search_core(problem, known, per_unit, effort, work)
     if known.plan is None:
         return prove_core(problem, known, per_unit, effort, work)
-    known = walk(problem, known, per_unit, effort, work, _long_walk(problem, work))
-    if known.plan is None or _is_done(problem, known, effort, work):
-        return known
+    if missed_steps(problem, known.plan, per_unit) >= _FAR_AWAY:
+        known = walk(problem, known, per_unit, effort, work, _long_walk(work))
+        if known.plan is None or _is_done(problem, known, effort, work):
+            return known
     county = split(problem, known.plan, per_unit)
     known = polish(problem, known, county, per_unit, _ROUNDS, effort, work)
     if known.plan is not None and known.bound - problem.worth(known.plan) > _FAR * effort.distance:
         known = _at_root(problem, known, per_unit, effort, work)
     known = _by_branches(problem, known, county, per_unit, effort, work)
+    if _is_done(problem, known, effort, work):
+        return known
+    known = walk(problem, known, per_unit, effort, work, _long_walk(work))
     return known if _is_done(problem, known, effort, work) else _at_root(problem, known, per_unit, effort, work)
 
 
@@ -195,7 +201,7 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
             return known
         known = prove_core(problem, known, per_unit, trial, work)
     if _walks(problem, known, per_unit, effort, work):
-        known = walk(problem, known, per_unit, effort, work, _long_walk(problem, work))
+        known = walk(problem, known, per_unit, effort, work, _long_walk(work))
     ceiling = None
     if known.plan is not None and not _is_done(problem, known, effort, work):
         packed = pack(problem, per_unit, problem.worth(known.plan), _PACKINGS, work)
@@ -217,13 +223,14 @@ def _walks(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, w
 
 def _short_walk(problem: Problem, work: Work) -> float:
     """Return the units of a walk that costs little beside a proof."""
-    return min(_SHORT_SHARE * work.left(), _SHORT_WALK * problem.n_options)
+    most = _SHORT_WALK * problem.n_options if work.until is not None else _UNSTATED_SHORT
+    return min(_SHORT_SHARE * work.left(), most)
 
 
-def _long_walk(problem: Problem, work: Work) -> float:
-    """Return the units of a walk that is to bring the plan: a share of what is left; unless stated, as the size asks."""
+def _long_walk(work: Work) -> float:
+    """Return the units of a walk that is to bring the plan: a share of what is left, a few seconds unless stated."""
     share = _WALK_SHARE * work.left()
-    return share if work.until is not None else min(share, _SHORT_WALK * problem.n_options)
+    return share if work.until is not None else min(share, _UNSTATED_LONG)
 
 
 def _is_done(problem: Problem, known: Outcome, effort: Effort, work: Work) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
-from itertools import pairwise
+from datetime import date, time
+from itertools import combinations, pairwise
 from typing import Annotated, TypeVar
 
 from pydantic import Field, field_validator, model_validator
@@ -25,6 +25,10 @@ class Stage(Section):
     def _dates_in_order(self) -> Stage:
         return _in_order(self)
 
+    def holds(self, on: date) -> bool:
+        """Tell whether a day lies in the stage."""
+        return self.from_on <= on <= self.to_on
+
 
 class HotSpell(Section):
     """一段高温天气：预报的最高气温。"""
@@ -36,6 +40,10 @@ class HotSpell(Section):
     @model_validator(mode="after")
     def _dates_in_order(self) -> HotSpell:
         return _in_order(self)
+
+    def holds(self, on: date) -> bool:
+        """Tell whether a day lies in the spell."""
+        return self.from_on <= on <= self.to_on
 
 
 _Span = TypeVar("_Span", Stage, HotSpell)
@@ -76,14 +84,36 @@ class Calendar(Section):
         default=0.0, description="每人每月外勤不少于几天；达不到的列出，不强求。有的机构要求 16 天"
     )
 
+    @field_validator("stages")
+    @classmethod
+    def _stages_apart(cls, stages: list[Stage]) -> list[Stage]:
+        pairs = [
+            (before, after)
+            for before, after in combinations(sorted(stages, key=lambda stage: stage.from_on), 2)
+            if after.from_on <= before.to_on
+        ]
+        if pairs:
+            zh = "；".join(
+                f"“{before.name}”到 {before.to_on}，“{after.name}”从 {after.from_on}" for before, after in pairs
+            )
+            en = "; ".join(f"'{b.name}' to {b.to_on}, '{a.name}' from {a.from_on}" for b, a in pairs)
+            raise ValueError(
+                f"阶段重叠：{zh}。请改起止日期，一天只属于一个阶段|stages overlap: {en}; a day has one stage"
+            )
+        return stages
 
-def _clock(value: str) -> time:
+
+def time_of_day(value: str) -> time:
+    """Read a time of day as params and rule files write it; for use in validators."""
     try:
-        return time.fromisoformat(value)
+        read = time.fromisoformat(value)
     except ValueError:
+        read = None
+    if read is None or read.tzinfo is not None:
         raise ValueError(
             f"{value!r} 不是时刻，请写成 '08:30'（带引号）|{value!r} is no time of day; write '08:30', quoted"
-        ) from None
+        )
+    return read
 
 
 class Session(Section):
@@ -94,7 +124,7 @@ class Session(Section):
 
     @model_validator(mode="after")
     def _times_in_order(self) -> Session:
-        if _clock(self.to_at) <= _clock(self.from_at):
+        if time_of_day(self.to_at) <= time_of_day(self.from_at):
             raise ValueError(
                 f"结束 {self.to_at} 不晚于开始 {self.from_at}，请改 to_at"
                 f"|to_at {self.to_at} is not after from_at {self.from_at}; correct to_at"
@@ -104,12 +134,12 @@ class Session(Section):
     @property
     def begins(self) -> time:
         """When it begins."""
-        return _clock(self.from_at)
+        return time_of_day(self.from_at)
 
     @property
     def ends(self) -> time:
         """When it ends."""
-        return _clock(self.to_at)
+        return time_of_day(self.to_at)
 
 
 def _default_sessions() -> list[Session]:
@@ -129,7 +159,7 @@ class Schedule(Section):
     cars_per_branch: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="每个机构每天有几辆车，一组一辆；不填不限"
     )
-    last_village_share: Fraction = Field(default=0.5, description="同一天去同一村，第二户起的路途按首户路途的此比例计")
+    last_village_share: Fraction = Field(default=0.5, description="同一天去同一村，第二户起本户的路途按此比例计")
     deadline_lead_days: Annotated[int, Field(ge=0)] = Field(
         default=0, description="期限户的首次行动比内部期限（act_by_on）再提前几天"
     )
