@@ -102,12 +102,17 @@ class Simulated:
     ----------
     sides : ndarray, shape (draws, 2, weeks)
         By balance side (on, off) and week.
-    officers : ndarray of float32, shape (draws, officers, weeks)
-        By officer and week, both sides together.
+    people : ndarray of float32, shape (draws, officers, 2, weeks)
+        By officer, balance side and week.
     """
 
     sides: Array
-    officers: npt.NDArray[np.float32]
+    people: npt.NDArray[np.float32]
+
+    @property
+    def officers(self) -> npt.NDArray[np.float32]:
+        """By officer and week, both sides together, shape (draws, officers, weeks)."""
+        return self.people[:, :, 0] + self.people[:, :, 1]
 
 
 def lag_profile(mean_weeks: float, weeks: int) -> Array:
@@ -152,15 +157,15 @@ def simulate_branch(payers: Payers, branch: str, shocks: Shocks, campaign: Array
     logits = centred_logits(payers.probability, total_sd)
     weeks = payers.lag_weights.shape[1]
     sides = np.zeros((shocks.draws, 2, weeks))
-    officers = np.zeros((shocks.draws, payers.officers, weeks), dtype=np.float32)
+    people = np.zeros((shocks.draws, payers.officers, 2, weeks), dtype=np.float32)
     minor = _Minor(payers) if (payers.minor_on + payers.minor_off).any() else None
     block = _Block(payers, _against(logits), _Shares.of(payers), _week_table(payers.lag_weights), minor)
     against = _against(shock)
     step = max(1, _CHUNK_CELLS // max(1, len(logits)))
     for start in range(0, shocks.draws, step):
         rows = slice(start, start + step)
-        sides[rows], officers[rows] = block.simulate(against[rows], generator)
-    return Simulated(sides, officers)
+        sides[rows] = block.simulate(against[rows], generator, people[rows])
+    return Simulated(sides, people)
 
 
 def _against(logits: Array) -> npt.NDArray[np.float32]:
@@ -238,10 +243,10 @@ class _Minor:
             left[:, side] = whole - paid.reshape(size, n)
         return np.asarray(np.maximum(left, 0.0) @ self._payers.lag_weights, dtype=np.float64)
 
-    def by_officer(self, draw: npt.NDArray[np.intp], case: npt.NDArray[np.intp], size: int) -> Array:
-        """Return yuan by draw, officer and week."""
+    def by_officer(self, side: int, draw: npt.NDArray[np.intp], case: npt.NDArray[np.intp], size: int) -> Array:
+        """Return yuan of one balance side by draw, officer and week."""
         n, officers = self._profiles, self._payers.officers
-        money = self._sides[0] + self._sides[1]
+        money = self._sides[side]
         cell = self._payers.officer * n + self._payers.lag
         whole = np.bincount(cell, weights=money, minlength=officers * n)
         held = draw * (officers * n) + cell[case]
@@ -260,8 +265,10 @@ class _Block:
     week: npt.NDArray[np.int16]
     minor: _Minor | None
 
-    def simulate(self, shock: npt.NDArray[np.float32], generator: np.random.Generator) -> tuple[Array, Array]:
-        """Return money by side and by officer of draws, given what each draw's shock multiplies the odds against by."""
+    def simulate(
+        self, shock: npt.NDArray[np.float32], generator: np.random.Generator, people: npt.NDArray[np.float32]
+    ) -> Array:
+        """Return money by side of draws, given what each draw's shock multiplies the odds against by; fill in people's."""
         payers, size, n, weeks = self.payers, len(shock), len(self.against), self.payers.lag_weights.shape[1]
         luck = generator.random((size, n), dtype=np.float32)
         # A case pays if luck < 1 / (1 + odds against). Of a case that cannot pay, 0 * inf compares as false.
@@ -278,11 +285,14 @@ class _Block:
         on, off = share * payers.on_money[case], share * payers.off_money[case]
         cell = draw * weeks + week
         sides = [np.bincount(cell, weights=side, minlength=size * weeks).reshape(size, weeks) for side in (on, off)]
-        held = (draw * payers.officers + payers.officer[case]) * weeks + week
-        officers = np.bincount(held, weights=on + off, minlength=size * payers.officers * weeks)
-        by_officer = np.asarray(officers.reshape(size, payers.officers, weeks), dtype=np.float64)
         by_side = np.stack(sides, axis=1).astype(np.float64)
         if self.minor is not None:
             by_side += self.minor.by_side(draw, case, size)
-            by_officer += self.minor.by_officer(draw, case, size)
-        return by_side, by_officer
+        held = (draw * payers.officers + payers.officer[case]) * weeks + week
+        for side, money in enumerate((on, off)):
+            # One side after the other, straight into its short floats: the long ones are large.
+            own = np.bincount(held, weights=money, minlength=size * payers.officers * weeks)
+            people[:, :, side] = own.reshape(size, payers.officers, weeks)
+            if self.minor is not None:
+                people[:, :, side] += self.minor.by_officer(side, draw, case, size)
+        return by_side

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collectplan.completion import SIDES, Completion, simulate
+from collectplan.completion import SIDES, Completion, arrivals, simulate
 from collectplan.draws import lag_profile
 from collectplan.params import COUNTY, Params
 from collectplan.schemas import check
@@ -194,3 +194,55 @@ def test_renamed_cases_keep_the_expectation(done: Completion) -> None:
     renamed = simulate(chosen().assign(case_id=[f"E{59 - i:02d}" for i in range(60)]), PARAMS)
     np.testing.assert_allclose(renamed.table["expected"], done.table["expected"], rtol=1e-12)
     np.testing.assert_allclose(renamed.officers["expected"], done.officers["expected"], rtol=1e-12)
+
+
+def aims_of(rows: pd.DataFrame, amount: float) -> pd.DataFrame:
+    """Return the same aim for every person in a branch, branch and week, and for the county."""
+    pairs = rows[["branch", "officer_id"]].drop_duplicates().to_numpy().tolist()
+    keys = [*pairs, *([branch, ""] for branch in sorted({*rows["branch"], COUNTY}))]
+    return pd.DataFrame(
+        [(*key, side, week) for key in keys for side in SIDES for week in range(1, 16)],
+        columns=["branch", "officer_id", "balance_side", "week"],
+    ).assign(target_to_date=amount)
+
+
+def test_arrivals_add_up_to_the_completion_of_each_branch_and_officer(done: Completion) -> None:
+    table = arrivals(chosen(), PARAMS)
+    assert not table.duplicated(["branch", "officer_id", "balance_side", "week"]).any()
+    assert len(table) == len(chosen()[["branch", "officer_id"]].drop_duplicates()) * 2 * 15
+    by_branch = table.groupby(["branch", "balance_side", "week"])["expected"].sum().groupby(level=[0, 1]).cumsum()
+    told = done.table.set_index(["branch", "balance_side", "week"])["expected"]
+    np.testing.assert_allclose(by_branch, told.loc[by_branch.index], rtol=1e-12)
+    by_officer = table.groupby(["officer_id", "week"])["expected"].sum().groupby(level=0).cumsum()
+    own = done.officers.set_index(["officer_id", "week"])["expected"]
+    np.testing.assert_allclose(by_officer, own.loc[by_officer.index], rtol=1e-12)
+
+
+def test_chances_of_branches_are_counted_in_the_draws(done: Completion) -> None:
+    aimed = simulate(chosen(), PARAMS, aims=aims_of(chosen(), 20_000.0)).reached
+    own = aimed[(aimed["officer_id"] == "") & (aimed["week"] == 15)].set_index(["branch", "balance_side"])["chance"]
+    for branch, drawn in done.totals.items():
+        for k, side in enumerate(SIDES):
+            assert own[branch, side] == (drawn[:, k] >= 20_000.0).mean()
+
+
+def test_a_person_reaches_an_aim_as_a_branch_with_the_same_cases_does() -> None:
+    # Officers stay in one branch each, so that a branch's draws are its officer's; half of 河东 is another's.
+    rows = chosen().assign(officer_id=chosen()["branch"])
+    rows.loc[rows.index[::2], "officer_id"] = rows["branch"] + "二"
+    halves = simulate(rows, PARAMS, aims=aims_of(rows, 5_000.0)).reached
+    first, second = (
+        halves[halves["officer_id"] == name].set_index(["balance_side", "week"]) for name in ("河东", "河东二")
+    )
+    whole = halves[(halves["branch"] == "河东") & (halves["officer_id"] == "")].set_index(["balance_side", "week"])
+    np.testing.assert_allclose(
+        first["expected_to_date"] + second["expected_to_date"], whole["expected_to_date"], rtol=1e-12
+    )
+    # The branch has reached what either has reached; quantiles do not add up.
+    assert (np.maximum(first["chance"], second["chance"]) <= whole["chance"] + 1e-12).all()
+    assert first["chance"].between(0, 1).all() and 0 < first.loc[("total", 15), "chance"] < 1
+
+
+def test_aims_without_all_their_weeks_are_refused() -> None:
+    with pytest.raises(ValueError, match="all balance sides and weeks"):
+        simulate(chosen(), PARAMS, aims=aims_of(chosen(), 1.0).iloc[1:])
