@@ -16,7 +16,6 @@ from collectplan import recovery as forecasting
 from collectplan import targets
 from collectplan.bundle import Bundle
 from collectplan.clock import Clock
-from collectplan.completion import Completion, simulate
 from collectplan.errors import Fault, RunError
 from collectplan.inputs import Inputs, read_inputs
 from collectplan.params import COUNTY, Params
@@ -24,6 +23,7 @@ from collectplan.pipeline.headlines import headlines, staffing
 from collectplan.pipeline.hindsight import Outlook, look_ahead, outlook
 from collectplan.pipeline.slices import branch_facts, own_params, own_stock, own_tables
 from collectplan.pipeline.stock import input_facts, take_stock
+from collectplan.pipeline.timing import check_timing, rota_for, simulated, timed
 from collectplan.project import Project
 from collectplan.schemas import TABLES
 from collectplan.workdays import Workdays, workdays_between
@@ -67,6 +67,7 @@ class County:
 def prepare(params: Params, base: Path, project: Project, clock: Clock | None = None) -> County:
     """Read the inputs and build cases, forecasts and options."""
     clock = clock or Clock()
+    check_timing(params)
     with clock.stage("inputs"):
         inputs = read_inputs(params, base, project)
         if inputs.targets is not None:
@@ -78,13 +79,22 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
     with clock.stage("options"):
         calendar = params.calendar
         workdays = workdays_between(
-            params.campaign.start_on, params.campaign.end_on, calendar.extra_days_off, calendar.extra_workdays
+            params.campaign.start_on,
+            params.campaign.end_on,
+            calendar.extra_days_off,
+            calendar.extra_workdays,
+            calendar.known_years,
         )
-        absences = params.allocation.absences
-        officers = choosing.capacities(inputs.officers, workdays, params.campaign, params.workload, absences)
+        officers = staffed(inputs.officers, inputs, workdays, params)
         law = choosing.Law(stock.tables["litigation"], stock.tables["clocks"])
         options = choosing.build_options(cases, ahead.recovery, officers, ahead.priors, params, law)
     return County(params, inputs, workdays, officers, cases, stock.tables, ahead, options, law)
+
+
+def staffed(officers: pd.DataFrame, inputs: Inputs, workdays: Workdays, params: Params) -> pd.DataFrame:
+    """Return officers with the capacities that their rota gives."""
+    absences, rota = params.allocation.absences, rota_for(officers, inputs, params)
+    return choosing.capacities(officers, workdays, params.campaign, params.workload, absences, rota)
 
 
 def solve_county(params: Params, base: Path, project: Project, clock: Clock | None = None) -> Bundle:
@@ -123,10 +133,16 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
     with clock.stage("completion"):
         learned = county.outlook.learned
         level_sd = forecasting.level_sd(learned, county.outlook.known, picked)
-        timed = county.params.model_copy(update={"recovery": county.outlook.timing})
-        completion = simulate(picked, timed, level_sd, learned.concentration)
+        learnt = county.params.model_copy(update={"recovery": county.outlook.timing})
+        given = _given(county)
+        completion, weekly = simulated(given, picked, county.cases, county.officers, learnt, level_sd, learned)
     with clock.stage("targets"):
-        reached = _reached(county, completion)
+        reached = targets.chances(given, completion.totals, completion.expected, county.params.data.branch_targets)
+        most = targets.strongest(county.options.options)
+    with clock.stage("schedule"):
+        dated, timetable = timed(
+            picked, county.cases, county.stock["clocks"], county.officers, county.inputs, county.params
+        )
     solution = {
         "value": chosen.value,
         "bound": chosen.bound,
@@ -158,13 +174,16 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "workloads": workloads(county.officers, picked),
         "completion": completion.table,
         "targets": reached,
+        "weekly": weekly,
+        "reach": targets.reach(reached, completion.totals, county.cases, most),
+        **dated,
     }
     facts = (
         solution
         | input_facts(county.params, county.inputs, levers)
         | _facts(county)
         | county.outlook.facts
-        | {"level_sd": level_sd}
+        | {"level_sd": level_sd, "schedule_value": timetable.value, "schedule_bound": timetable.bound}
         | staffing(county.cases, tables["workloads"])
     )
     params = county.params
@@ -220,12 +239,11 @@ def _results(county: County, picked: pd.DataFrame) -> pd.DataFrame:
     return forecasting.by_result(county.cases, told, params.recovery, params.campaign, learned.concentration)
 
 
-def _reached(county: County, completion: Completion) -> pd.DataFrame:
-    source = county.params.data.branch_targets
-    given = county.inputs.targets
-    if given is None:
-        given = targets.assumed_targets(county.cases, float(source.assumed_rate or 0.0))
-    return targets.chances(given, completion.totals, completion.expected, source)
+def _given(county: County) -> pd.DataFrame:
+    """Return the targets of the branches: those set from above, else assumed ones."""
+    if county.inputs.targets is not None:
+        return county.inputs.targets
+    return targets.assumed_targets(county.cases, float(county.params.data.branch_targets.assumed_rate or 0.0))
 
 
 def _facts(county: County) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.bundle import Bundle, Headline
 from collectplan.pipeline.legal import legal
+from collectplan.pipeline.timing import time_figures
 from collectplan.schemas.words import RESULT
 
 _INPUT_UNITS = {
@@ -59,6 +60,8 @@ _FACT_UNITS = {
     "n_branches_unstaffed": "count",
     "n_unknown_managers": "count",
     "level_sd": "ratio",
+    "schedule_value": "yuan",
+    "schedule_bound": "yuan",
 }
 _SIDES = {"on_balance": "_on", "off_balance": "_off", "total": ""}
 
@@ -83,7 +86,8 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
     if bundle.job == "plan":
         found |= {key: Headline(facts[key], unit) for key, unit in _FACT_UNITS.items()}
         found |= _reached(tables["targets"], bundle.branch)
-        found |= _work(tables, bundle.branch)
+        found |= _work(tables, bundle.branch) | time_figures(tables)
+        found["schedule_share"] = Headline(facts["schedule_value"] / max(facts["schedule_bound"], 1.0), "fraction")
         found["n_officers"] = Headline(len(tables["workloads"]), "count")
         found["draws"] = Headline(bundle.params.simulation.draws, "count")
         found["seed"] = Headline(bundle.params.simulation.seed, "count")

@@ -41,11 +41,16 @@ _BY_BRANCH = (
     "workloads",
     "completion",
     "targets",
+    "weekly",
+    "reach",
+    "schedule",
+    "unscheduled",
+    "services",
 )
-_BY_CASE = ("recovery", "refusals", "allocation", "alternatives")
+_BY_CASE = ("recovery", "refusals", "allocation", "alternatives", "owners")
 _BY_OWNER = ("limits", "limit_use")
 # The same for everybody.
-_SHARED = ("fee_offers", "rules", "rule_lint", "backtest")
+_SHARED = ("fee_offers", "rules", "rule_lint", "backtest", "days")
 # What the past says of the county and of this branch, and of no other.
 _TERMS = {"learned": "term", "forecast_notes": "what"}
 _OF_COUNTY = (
@@ -68,6 +73,8 @@ _OF_COUNTY = (
     "levers",
     *FORECAST_UNITS,
     "level_sd",
+    "schedule_value",
+    "schedule_bound",
 )
 
 
@@ -104,8 +111,11 @@ def own_tables(tables: Mapping[str, pd.DataFrame], branch: str) -> dict[str, pd.
     own = own_stock(tables, branch)
     if "allocation" in tables:
         cases = set(own["cases"]["case_id"])
-        own |= {name: _own(tables[name], "case_id", cases) for name in _BY_CASE}
-        owners = {"all", f"branch/{branch}", *(f"officer/{name}" for name in own["workloads"]["officer_id"])}
+        own |= {name: _own(tables[name], "case_id", cases) for name in _BY_CASE if name in tables}
+        people = set(own["workloads"]["officer_id"])
+        if "officer_days" in tables:
+            own["officer_days"] = _own(tables["officer_days"], "officer_id", people)
+        owners = {"all", f"branch/{branch}", *(f"officer/{name}" for name in people)}
         own |= {name: _own(tables[name], "owner", owners) for name in _BY_OWNER}
     return {name: own[name] for name in tables}
 

@@ -18,7 +18,7 @@ from collectplan.bundle import Bundle
 from collectplan.errors import Fault, RunError
 from collectplan.options.limits import limits_of
 from collectplan.params import Allocation, Params
-from collectplan.pipeline.county import County, narrow
+from collectplan.pipeline.county import County, narrow, staffed
 from collectplan.pipeline.measures import measures
 from collectplan.pipeline.questions import Settings, is_court, with_budget, with_more
 from collectplan.pipeline.tradeoffs import FINE, ROUGH, tradeoffs
@@ -170,10 +170,7 @@ class Workbench:
     def _asked(self, settings: Settings) -> County:
         """Return the county or branch with the limits that the settings make."""
         county, params = self._staffed(settings.added), settings.applied(self.county.params)
-        absences = params.allocation.absences
-        officers = choosing.capacities(
-            county.inputs.officers, county.workdays, params.campaign, params.workload, absences
-        )
+        officers = staffed(county.inputs.officers, county.inputs, county.workdays, params)
         limits = limits_of(county.options.options, officers, params)
         options = replace(county.options, limits=limits)
         own = self._own(replace(county, params=params, officers=officers, options=options))
@@ -190,8 +187,7 @@ class Workbench:
             county = self.county
             officers = with_more(county.inputs.officers, self.plan.branch, added)
             ahead, params = county.outlook, county.params
-            staff = choosing.capacities(officers, county.workdays, params.campaign, params.workload,
-                                        params.allocation.absences)  # fmt: skip
+            staff = staffed(officers, county.inputs, county.workdays, params)
             options = choosing.build_options(county.cases, ahead.recovery, staff, ahead.priors, params, county.law)
             inputs = replace(county.inputs, officers=officers)
             self._more[added] = replace(county, inputs=inputs, officers=staff, options=options)

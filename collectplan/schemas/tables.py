@@ -21,6 +21,7 @@ from collectplan.schemas.columns import (
 )
 from collectplan.schemas.edits import EDITS
 from collectplan.schemas.forecasts import FORECASTS
+from collectplan.schemas.goals import GOALS
 from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, FEE_OFFERS, LITIGATION, RULE_LINT, RULES
 from collectplan.schemas.reasons import EXPLANATIONS
 from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
@@ -332,5 +333,6 @@ TABLES = {
         COMPLETION,
         TARGETS,
         *TIMETABLE,
+        *GOALS,
     )
 }

@@ -208,7 +208,7 @@ OWNERS = table(
         "from_on": day("从", "from", needed=True),
         "to_on": day("到", "to", needed=True, description="含当日"),
         "owner": enum("归属", "owner", OWNER),
-        "officer_id": ref("人员编号", "officer", description="可认领期间为空"),
+        "officer_id": ref("人员编号", "officer", description="可认领期间为空；有人认领后为认领人"),
     },
     unique=["case_id", "from_on"],
 )

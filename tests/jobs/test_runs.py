@@ -35,6 +35,7 @@ TABLES |= {"allocation", "baselines", "workloads", "completion", "targets"}
 TABLES |= {"cuts", "ranking", "key_ledger", "coverage", "states", "queues", "next_steps"}
 TABLES |= {"clocks", "clock_weeks", "litigation", "fee_offers", "rules", "rule_lint"}
 TABLES |= {"alternatives", "given_up"}
+TABLES |= {"days", "officer_days", "schedule", "unscheduled", "services", "owners", "weekly", "reach"}
 TABLES |= {"outlook", "results", "learned", "backtest", "forecast_notes"}
 
 

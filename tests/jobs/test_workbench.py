@@ -108,16 +108,18 @@ def test_a_question_has_the_limits_of_the_same_lever(bench: Workbench, small_cou
 
 
 def test_an_officer_away_for_two_weeks_has_so_many_hours_less(bench: Workbench) -> None:
-    """Ten of the 67 workdays of the campaign lie in its first two weeks, and are lost of field and desk alike."""
+    """Ten of the 67 workdays of the campaign lie in its first two weeks: field days lose their share, in whole days."""
     name = bench.people["officer_id"].iloc[-1]
     here = bench.own.options.limits.set_index("limit_id")["amount"]
     away = bench._asked(replace(bench.start, absent=(name,))).options.limits.set_index("limit_id")["amount"]
     left = bench.county.officers.set_index("officer_id").loc[name]
     workdays = len(bench.county.workdays) - np.nan_to_num(float(left["leave_days"]))  # type: ignore[arg-type]
     assert len(bench.county.workdays) == 67
-    for resource in ("field_hours", "desk_hours"):
-        limit = f"officer/{name}/{resource}"
-        assert away[limit] == pytest.approx(here[limit] * (workdays - 10) / workdays)
+    monthly = np.nan_to_num(float(left["field_days_per_month"]), nan=16.0)  # type: ignore[arg-type]
+    before, after = (int(monthly * 100 / (365.25 / 12) * share) for share in (1.0, (workdays - 10) / workdays))
+    field, desk = (f"officer/{name}/{resource}" for resource in ("field_hours", "desk_hours"))
+    assert (here[field], away[field]) == (6.0 * before, 6.0 * after)
+    assert here[desk] - away[desk] == 6.0 * (10 - (before - after))
     others = [limit for limit in here.index if not limit.startswith(f"officer/{name}/")]
     assert (here[others] == away[others]).all()
 
