@@ -35,7 +35,7 @@ _PACKINGS = 200
 _FAR = 10.0  # distances: so far off, branches will not help
 _ROOT_NODES = 3
 _FIRST_NODES = 20
-_TRIAL = 200  # the longer try at a proof gets this part of the nodes
+_TRIAL_NODES = 100
 _WALK_SHARE = 0.75  # of the work that is left
 _SHORT_SHARE, _SHORT_WALK = 0.2, 0.5  # of the work that is left, and units per option
 _UNSTATED_SHORT, _UNSTATED_LONG = 500.0, 6_000.0  # units at most where no work is stated
@@ -194,7 +194,7 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
         known = walk(problem, known, per_unit, effort, work, _short_walk(problem, work))
     trials = (
         replace(effort, nodes=_FIRST_NODES, bound_only=True),
-        replace(effort, nodes=max(effort.nodes // _TRIAL, 1)),
+        replace(effort, nodes=min(effort.nodes, _TRIAL_NODES)),
     )
     for trial in trials:
         if _is_done(problem, known, effort, work):

@@ -28,8 +28,8 @@ _CASES = 18
 _STEPS = 10_000  # choices looked at in one neighbourhood
 _CHUNK = 2_000_000  # steps between two looks at the work that is left
 _NEAR = 6
-_HEAT = 0.2  # of what is missed by limit
-_CYCLES = 2  # times that the allowance falls to nothing
+_HEAT = 0.3  # of what is missed by limit
+_CYCLES = 3  # times that the allowance falls to nothing
 _STEPS_PER_UNIT = 20_000.0
 _NEARLY = 0.9999  # of a step between the worths of plans: less than that is nothing
 

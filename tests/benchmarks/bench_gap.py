@@ -23,6 +23,7 @@ COLUMNS = [
     "instance", "agents", "jobs", "sense", "value", "bound", "gap_to_bound", "gap_to_best", "seconds", "feasible", "status",
     "stop_reason",
 ]  # fmt: skip
+NODES_PER_SECOND = 1_000.0  # so that the budget bounds the work, not the default number of nodes
 
 
 def is_feasible(path: Path, allocation: pd.DataFrame) -> bool:
@@ -53,7 +54,8 @@ def main() -> None:
         options, limits = published(path)
         start = time.perf_counter()
         work = asked.budget * UNITS_PER_SECOND
-        result = allocate(options, limits, Allocation(gap=asked.gap), sense=asked.sense, work=work)
+        params = Allocation(gap=asked.gap, node_limit=max(int(asked.budget * NODES_PER_SECOND), 1))
+        result = allocate(options, limits, params, sense=asked.sense, work=work)
         seconds = time.perf_counter() - start
         target = best.get(path.stem)
         to_best = abs(result.value - target) / abs(target) if target and result.value is not None else None
