@@ -10,7 +10,8 @@ from collectplan.allocation.problem import Flags, Floats, Ints
 _ROUNDS = 6
 _WISHES = 3  # better options tried per case and round
 _OTHERS = 3  # cases moved out of the way for one wish
-_MAX_TRIES = 60_000  # counted work of one call
+_MAX_TRIES = 60_000  # counted work of one call ...
+_MAX_LOOKS = 600_000_000  # ... and of its tries times the cases that each looks at
 _NOTHING = 1e-6
 
 
@@ -27,14 +28,14 @@ def improve_by_exchange(table: Table, net: Floats) -> None:
     """
     problem = table.problem
     best = problem.best_per_case(net)
-    tries = 0
+    tries, most = 0, min(_MAX_TRIES, _MAX_LOOKS // max(problem.n_cases, 1))
     for _ in range(_ROUNDS):
         missing = best - net[table.plan]
         gained = False
         for case in np.argsort(-missing, kind="stable")[: int((missing > _NOTHING).sum())].tolist():
             for option in _wishes(table, case, net):
                 tries += 1
-                if tries > _MAX_TRIES:
+                if tries > most:
                     return
                 if _grant(table, case, option):
                     gained = True

@@ -40,6 +40,7 @@ _WALK_SHARE = 0.75  # of the work that is left
 _SHORT_SHARE, _SHORT_WALK = 0.2, 0.5  # of the work that is left, and units per option
 _UNSTATED_SHORT, _UNSTATED_LONG = 500.0, 6_000.0  # units at most where no work is stated
 _FAR_OFF = 1.0  # what is missed by limit, in steps between options: from here on a walk finds more than a model
+_STILL_OFF = 0.4  # the same where proofs have been tried
 _FAR_AWAY = 4.0  # and from here on it comes before anything else, however large the problem
 
 
@@ -190,7 +191,7 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
     """
     if known.plan is None or missed_steps(problem, known.plan, per_unit) < _FAR_OFF:
         known = search_core(problem, known, per_unit, effort, work)
-    if _walks(problem, known, per_unit, effort, work):
+    if _walks(problem, known, per_unit, effort, work, _FAR_OFF):
         known = walk(problem, known, per_unit, effort, work, _short_walk(problem, work))
     trials = (
         replace(effort, nodes=_FIRST_NODES, bound_only=True),
@@ -200,7 +201,7 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
         if _is_done(problem, known, effort, work):
             return known
         known = prove_core(problem, known, per_unit, trial, work)
-    if _walks(problem, known, per_unit, effort, work):
+    if _walks(problem, known, per_unit, effort, work, _STILL_OFF):
         known = walk(problem, known, per_unit, effort, work, _long_walk(work))
     ceiling = None
     if known.plan is not None and not _is_done(problem, known, effort, work):
@@ -214,11 +215,11 @@ def _solve_small(problem: Problem, known: Outcome, per_unit: Floats, effort: Eff
     return prove_core(problem, known, per_unit, effort, work, ceiling)
 
 
-def _walks(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work) -> bool:
-    """Whether more is wanted and a walk is the way to it."""
+def _walks(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, work: Work, least: float) -> bool:
+    """Whether more is wanted and enough steps are missed for a walk to be the way to it."""
     if known.plan is None or _is_done(problem, known, effort, work):
         return False
-    return missed_steps(problem, known.plan, per_unit) >= _FAR_OFF
+    return missed_steps(problem, known.plan, per_unit) >= least
 
 
 def _short_walk(problem: Problem, work: Work) -> float:

@@ -29,6 +29,7 @@ _STEPS = 10_000  # choices looked at in one neighbourhood
 _CHUNK = 2_000_000  # steps between two looks at the work that is left
 _NEAR = 6
 _HEAT = 0.3  # of what is missed by limit
+_SHORTEST = 20  # chunks of one cooling
 _CYCLES = 3  # times that the allowance falls to nothing
 _STEPS_PER_UNIT = 20_000.0
 _NEARLY = 0.9999  # of a step between the worths of plans: less than that is nothing
@@ -53,7 +54,7 @@ def walk(problem: Problem, known: Outcome, per_unit: Floats, effort: Effort, wor
     heat = _HEAT * _missed(problem, plan, per_unit)
     chunks = max(int(units * _STEPS_PER_UNIT / _CHUNK), 1)
     sizes = (_TEAM, _CASES, _STEPS)
-    cycle = -(-chunks // _CYCLES)
+    cycle = -(-chunks // min(_CYCLES, max(chunks // _SHORTEST, 1)))
     for chunk in range(chunks):
         if work.is_over() or known.bound - problem.worth(best) <= max(effort.distance, problem.step * _NEARLY):
             break
