@@ -7,6 +7,7 @@ from collectplan.figures.outlook import calibration
 from collectplan.figures.people import workload
 from collectplan.figures.portfolio import concentration, stock
 from collectplan.figures.theme import ReportFigure
+from collectplan.figures.timetable import officer_calendar, weekly
 from collectplan.figures.tradeoffs import holders, tradeoffs
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "forecast",
     "front",
     "holders",
+    "officer_calendar",
     "ranking",
     "sides",
     "stock",
     "suits",
     "tradeoffs",
+    "weekly",
     "workload",
 ]

@@ -9,6 +9,7 @@ from collectplan.report.front import decisions, evidence, title
 from collectplan.report.html import to_html
 from collectplan.report.known import clocks, conduct, litigation, overview, strategies, survey
 from collectplan.report.outlook import lessons, outlook
+from collectplan.report.timetable import schedule, weekly
 from collectplan.report.trials import answered, dealing, moves, tradeoffs, trial, trial_head
 from collectplan.report.workbook import write_workbook
 
@@ -28,6 +29,7 @@ __all__ = [
     "overview",
     "parameters",
     "quality",
+    "schedule",
     "stock",
     "strategies",
     "survey",
@@ -37,5 +39,6 @@ __all__ = [
     "tradeoffs",
     "trial",
     "trial_head",
+    "weekly",
     "write_workbook",
 ]

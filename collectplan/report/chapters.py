@@ -7,7 +7,7 @@ import pandas as pd
 from collectplan.bundle import Bundle
 from collectplan.intake.faults import rule_name
 from collectplan.params import ALLOCATION_LEVERS, COUNTY, PLAN_LEVERS, STOCK_LEVERS
-from collectplan.report import holdings, slices, words
+from collectplan.report import agenda, holdings, slices, words
 from collectplan.report.blocks import Block, Chapter, Items
 from collectplan.report.options import options
 from collectplan.report.sentences import CAPTIONS
@@ -164,6 +164,8 @@ def method(plan: Bundle) -> Chapter:
         return Chapter("method", (writer.heading("method"), *(writer.say(key) for key in keys)))
     learned = "_learned" if plan.figure("n_history") else ""
     keys = (f"method_recovery{learned}", "method_allocation", "method_chance", f"method_limits{learned}")
+    if agenda.has_schedule(plan):
+        keys = (*keys[:-1], "method_schedule", keys[-1])
     return Chapter("method", (writer.heading("method"), *(writer.say(key) for key in keys)))
 
 
@@ -202,6 +204,11 @@ _PLAN = {(lever.section, lever.key) for lever in PLAN_LEVERS.values()} | {
     ("recovery", "discount_rate"),
     ("simulation", "campaign_sd"),
     ("simulation", "branch_sd"),
+    ("calendar", "field_days_per_week_min"),
+    ("schedule", "min_days_between_visits"),
+    ("schedule", "last_village_share"),
+    ("schedule", "deadline_lead_days"),
+    ("schedule", "first_contact_workdays"),
 }
 _SUING = {("litigation", name) for name in ("recovery_secured", "payment_order_holds", "expired_holds", "lawyer_above")}
 

@@ -6,6 +6,7 @@ from collectplan.bundle import Bundle
 from collectplan.report import slices, words
 from collectplan.report.blocks import Block, Chapter, Heading, Items, Passage, Subtitle
 from collectplan.report.tables import Column, ReportTable, schema_column
+from collectplan.report.timetable import beyond_reach, deadlines_missed, not_scheduled
 from collectplan.report.writer import Cell, Writer
 
 _USABLE = {"proven", "within_gap", "feasible_no_proof"}
@@ -48,6 +49,7 @@ def decisions(plan: Bundle) -> Chapter:
     items = [
         *_blockers(writer),
         _target(writer),
+        *beyond_reach(writer),
         _effort(writer),
         *_clocks(writer),
         *_key_cases(writer),
@@ -115,6 +117,7 @@ def _effort(writer: Writer) -> Passage:
     else:
         said.append(writer.say("field_scarce" if scarce["field"] else "field_free"))
     said += [writer.say(f"{kind}_scarce") for kind in ("desk", "cases") if scarce[kind]]
+    said += not_scheduled(writer)
     if plan.figure("roster_assumed"):
         said.append(writer.say("roster_assumed"))
     return writer.join(said)
@@ -126,6 +129,7 @@ def _clocks(writer: Writer) -> list[Passage]:
     said = [writer.say("clocks_lapse")] if plan.figure("n_must_do_cases") else []
     if said:
         said.append(writer.say("let_lapse" if plan.figure("n_let_lapse") else "all_kept"))
+    said += deadlines_missed(writer)
     open_ = [name for name in ("unknown", "expired") if plan.figure(f"n_claims_{name}")]
     if open_:
         said = [*(said or [writer.say("clocks_none")]), *(writer.say(f"clocks_{name}") for name in open_)]

@@ -15,6 +15,7 @@ from collectplan.report.html import header_line
 from collectplan.report.options import options
 from collectplan.report.sentences import CAPTIONS
 from collectplan.report.tables import group_title
+from collectplan.report.timetable import word
 from collectplan.report.voice import Voice, is_missing
 from collectplan.schemas import TABLES, dictionary
 
@@ -68,7 +69,9 @@ _SAID = {"status": words.STATUS, "stop_reason": words.STOP_REASONS, "history_bas
 _ALLOCATION = ["officer_id", "method", "expected_recovery", "cost", "reason"]
 AS_PLANNED = ("officer_before", "method_before")
 # Tables that only some plans have.
-_IF_ANY = {"edits"}
+_IF_ANY = {"edits", "reach", "weekly", "days", "schedule", "unscheduled", "services", "owners"}
+# Where a chance means nothing, since nothing has to be reached: no target, or none yet.
+_AIMS = {"targets": "target", "reach": "target", "weekly": "target_to_date"}
 
 
 # Laws and the bank's own rule files are cited in their own language, which an English workbook leaves out.
@@ -91,11 +94,14 @@ def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
         "workloads": ["branch", "officer_id"],
         "targets": ["branch", "week", "officer_id", "balance_side"],
         "completion": ["branch", "balance_side", "week"],
+        "schedule": ["officer_id", "on", "start_at", "case_id", "kind", "nth"],
     }
     for key in words.SHEETS:
         if key in TABLES and key not in made and (key in plan.tables or (plan.job == "plan" and key not in _IF_ANY)):
             rows = terms.own_rows(plan, key) if key in terms.COLUMNS else slices.table(plan, key)
-            rows = slices.with_meaning(rows) if key == "targets" else rows
+            if key == "owners" and not plan.params.ownership.windows:
+                continue  # every case belongs to its officer throughout
+            rows = rows.assign(chance=rows["chance"].where(rows[_AIMS[key]] > 0)) if key in _AIMS else rows
             rows = rows.sort_values(orders[key], ignore_index=True) if key in orders else rows
             shown = [name for name in rows.columns if voice.language == "zh" or name not in _CITED.get(key, ())]
             made[key] = Sheet(key, tuple(table_field(voice, key, name, rows) for name in shown))
@@ -106,7 +112,7 @@ def table_field(voice: Voice, table: str, name: str, rows: pd.DataFrame) -> Fiel
     """Return a column of a stage table with heading, unit and form from the data dictionary."""
     facts = TABLES[table].columns[name].metadata
     kind, unit = facts["kind"], facts["unit"]
-    forms = {"money": "money", "count": "count", "date": "day", "time": "day"}
+    forms = {"money": "money", "count": "count", "date": "day"}
     form = {"yuan": "money", "fraction": "percent", "ratio": "ratio"}.get(unit, "decimal")
     shown = form if kind == "number" else forms.get(kind, "text")
     return Field(
@@ -126,8 +132,10 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
     kind = TABLES[table].columns[name].metadata["kind"]
     values = column.tolist()
     if kind == "enum":
-        known = {member: voice.word(table, name, member) for member in set(values)}
+        known = {member: word(voice, table, name, member) for member in set(values)}
         return [known[value] for value in values]
+    if kind == "time":
+        return ["" if is_missing(value) else f"{value:%H:%M}" for value in values]
     if kind == "flag":
         return [voice.label("yes" if value else "no") for value in values]
     if name == "branch":

@@ -18,6 +18,7 @@ from .synthetic_known import clocks_of, known_of, rows_of
 from .synthetic_outlook import PRIOR_ONLY, history_facts, outlook_of
 from .synthetic_plan import forecasts_in_words, plan_of
 from .synthetic_spec import Spec, branches_of, frame, params_of
+from .synthetic_time import time_facts, time_of
 
 __all__ = ["Spec", "holding", "make"]
 
@@ -141,7 +142,7 @@ def facts_of(spec: Spec, loans: pd.DataFrame) -> dict[str, Any]:
 
 
 def _own(table: pd.DataFrame, branch: str, cases: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of one branch, by branch or by case; tables with neither stay whole."""
+    """Return the rows of one branch, by branch, by case or by its officers; tables with none of these stay whole."""
     if "branch" in table:
         return table[table["branch"] == branch].reset_index(drop=True)
     if "case_id" in table:
@@ -161,14 +162,20 @@ def make(spec: Spec) -> Bundle:
     known = known_of(loans, cases, clocks, params, spec.hostile, faults=not spec.clean, bare=spec.bare)
     tables = {"loans": loans, "cases": cases, **known, **outlook_of(spec, cases), **faults_of(spec)}
     if spec.job == "plan":
-        tables |= plan_of(spec, cases)
+        plan = plan_of(spec, cases)
+        tables |= plan | time_of(spec, cases, plan)
     if spec.branch != COUNTY:
         tables = {name: _own(table, spec.branch, cases) for name, table in tables.items()}
+        if spec.job == "plan":
+            people = tables["workloads"]["officer_id"]
+            present = tables["officer_days"]
+            tables["officer_days"] = present[present["officer_id"].isin(people)].reset_index(drop=True)
     stock = Bundle("portfolio", spec.branch, params, tables, {})
     summary = headlines(stock, facts_of(spec, tables["loans"]))
     if spec.job == "plan":
         summary |= forecasts_in_words(spec, tables)
         tables |= {name: frame(name, {}, 0) for name in ("recovery", "options", "refusals", "limits")}
+        summary |= time_facts(tables)
     return replace(stock, job=spec.job, tables=tables, summary=summary).checked()
 
 

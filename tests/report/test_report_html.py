@@ -62,8 +62,8 @@ def test_page_says_language_and_title(soup: BeautifulSoup, county: Bundle) -> No
 def test_figures_have_alternatives_and_tables_captions(soup: BeautifulSoup) -> None:
     images, tables = soup.find_all("img"), soup.find_all("table")
     # Page one 1 and 1; stock 2 and 8; survey 4; clocks 2 and 5; strategies 4; litigation 1 and 3; outlook 1 and 6;
-    # allocation 1 and 6; targets 2 and 2; quality 3; parameters 1.
-    assert len(images) == 10 and len(tables) == 43
+    # allocation 1 and 6; targets 2 and 2; targets by week 1 and 3; schedule 1 and 4; quality 3; parameters 1.
+    assert len(images) == 12 and len(tables) == 50
     assert all(len(str(image["alt"])) > 10 for image in images)
     assert len(soup.find_all("figcaption")) == len(images)
     assert all(table.caption and table.caption.get_text() for table in tables)
@@ -118,6 +118,9 @@ def value_of(plan: Bundle, source: str) -> Any:
     kind, _, path = source.partition(".")
     if kind == "summary":
         return plan.figure(path)
+    if kind in plan.tables:
+        row, _, column = path.partition(".")
+        return plan.tables[kind].loc[int(row), column]
     assert kind == "params"
     value: Any = plan.params
     for part in path.split("."):
@@ -148,7 +151,9 @@ def test_every_figure_of_page_one_is_found_in_the_results(spec: Spec) -> None:
 @pytest.mark.parametrize(
     ("words", "number", "heading"),
     [
-        ("台账与财务账有", "十一", "数据质量"),
+        ("台账与财务账有", "十三", "数据质量"),
+        ("够不着的共", "十一", "任务分解"),
+        ("在期限前排不进日程", "十二", "日程"),
         ("重点户只跟踪", "九", "分案"),
         ("法定期限届满", "五", "法定期限"),
         ("判决执行的回款多在活动之后", "七", "诉讼值不值"),

@@ -22,7 +22,7 @@ from .synthetic import Spec, make
 SHEETS = [
     "摘要", "存量结构", "机构排序", "重点台账", "清查面", "债务人状态", "台账", "法定期限", "逐周届满", "四个一批", "诉讼测算", "律师收费",
     "早期逾期", "收回展望", "按结果预测", "历史说明", "预测与实际", "预测局限", "分案", "备选承办人", "放弃清单", "不可分派", "人员工作量",
-    "任务与概率", "逐周预测", "对照方案",
+    "任务与概率", "逐周预测", "任务可达性", "周任务", "活动日历", "周计划", "排不下", "服务时限", "对照方案",
     "限额占用", "与财务核对", "表内小计核对", "退回清单", "适用规则", "规则检查", "参数", "数据字典", "承办人名单",
 ]  # fmt: skip
 OF_A_PLAN = {
@@ -33,6 +33,12 @@ OF_A_PLAN = {
     "人员工作量",
     "任务与概率",
     "逐周预测",
+    "任务可达性",
+    "周任务",
+    "活动日历",
+    "周计划",
+    "排不下",
+    "服务时限",
     "对照方案",
     "限额占用",
     "承办人名单",
@@ -79,8 +85,14 @@ def test_headings_are_those_of_the_data_dictionary(read: dict[str, list[list[Any
         ("人员工作量", "workloads"),
         ("任务与概率", "targets"),
         ("逐周预测", "completion"),
+        ("任务可达性", "reach"),
+        ("周任务", "weekly"),
+        ("活动日历", "days"),
+        ("周计划", "schedule"),
+        ("排不下", "unscheduled"),
+        ("服务时限", "services"),
     ):
-        plain = [re.sub("（(元|人时|户|年|天)）$", "", str(title)) for title in read[sheet][0]]
+        plain = [re.sub("（(元|人时|小时|户|年|天|℃)）$", "", str(title)) for title in read[sheet][0]]
         assert plain == [labels(table, name).removesuffix("（户）") for name in TABLES[table].columns]
 
 

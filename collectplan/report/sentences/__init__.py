@@ -6,14 +6,14 @@ of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written 
 
 from __future__ import annotations
 
-from collectplan.report.sentences import dealing
+from collectplan.report.sentences import dealing, timetable
 from collectplan.report.sentences.edits import EDITS
 from collectplan.report.sentences.known import KNOWN
 from collectplan.report.sentences.outlook import OUTLOOK
 from collectplan.report.sentences.plan import PLAN
 from collectplan.report.words import Pair
 
-SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS | dealing.DEALING
+SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS | dealing.DEALING | timetable.TIMETABLE
 
 HEADINGS: dict[str, Pair] = {
     "decisions": ("请领导决定的事", "What to decide"),
@@ -27,6 +27,8 @@ HEADINGS: dict[str, Pair] = {
     "outlook": ("收回预测", "What is expected"),
     "allocation": ("分案", "Who collects what"),
     "targets": ("任务与达标概率", "Targets and chances"),
+    "weekly": ("任务分解", "Targets by week"),
+    "schedule": ("日程", "Schedule"),
     "quality": ("数据质量", "Quality of the data"),
     "dealing": ("结论与卡点", "In short"),
     "tradeoffs": ("取舍", "Trade-offs"),
@@ -39,7 +41,7 @@ HEADINGS: dict[str, Pair] = {
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "plan": (
         "decisions", "evidence", "stock", "survey", "clocks", "strategies", "litigation", "outlook",
-        "allocation", "targets", "quality", "method", "parameters",
+        "allocation", "targets", "weekly", "schedule", "quality", "method", "parameters",
     ),
     "allocation": ("dealing", "allocation", "tradeoffs", "moves", "trial", "method", "parameters"),
     "portfolio": (
@@ -106,6 +108,7 @@ CAPTIONS: dict[str, Pair] = {
     "forecast_notes": ("预测不知道的事", "What the forecast does not know"),
     "next_steps": ("早期逾期：当前一步与下一步", "Early arrears: step now and next"),
     **dealing.CAPTIONS,
+    **timetable.CAPTIONS,
 }
 
 FIGURES: dict[str, Pair] = {
@@ -157,6 +160,7 @@ FIGURES: dict[str, Pair] = {
     "workload": ("外勤工时占用，竖线为上限", "Field hours used; the line is the limit"),
     "workload_many": ("外勤工时占用，横线为上限", "Field hours used; the line is the limit"),
     **dealing.FIGURES,
+    **timetable.FIGURES,
 }
 
 ALTS: dict[str, Pair] = {
