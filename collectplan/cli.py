@@ -106,6 +106,20 @@ def check(params_file: ParamsFile, outputs: Outputs = None) -> None:
 
 
 @app.command()
+def papers(
+    params_file: ParamsFile,
+    branch: Annotated[str, typer.Option(help="哪个机构 / which branch")] = "全辖",
+    to: Annotated[Path | None, typer.Option(help="写到哪个目录 / where to write")] = None,
+    outputs: Outputs = None,
+) -> None:
+    """把编好的方案印成走访单、催收清单、责任书和一户一策。Write visit sheets, demands, pledges and case cards."""
+    from collectplan.issuing import issue_papers
+
+    files = issue_papers(params_file, branch, to=to, outputs=outputs)
+    typer.echo(f"已生成 {len(files)} 份 / papers written: {files[0].parent if files else ''}")
+
+
+@app.command()
 def key(
     params_file: ParamsFile,
     backup: Annotated[Path | None, typer.Option(help="把密钥备份到此文件 / copy the key to this file")] = None,

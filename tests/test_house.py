@@ -30,10 +30,10 @@ LAYERS = {
         "ledger", "segments", "clocks", "recovery", "evaluate", "fees", "options", "allocation", "completion", "targets",
         "schedule", "incentives", "tracking", "closing",
     },
-    "showing": {"figures", "forms", "report"},
+    "showing": {"figures", "forms", "handouts", "report"},
     "running": {
         "project", "keys", "kernels", "kernels_preload", "sources", "rulefiles", "papers", "earlier", "inputs", "checking",
-        "pipeline", "handback", "panel", "runs", "batch", "signing", "verifying", "demo",
+        "pipeline", "handback", "panel", "runs", "batch", "signing", "verifying", "issuing", "demo",
     },
     "tops": {"cli", "__main__", "__init__"},
 }  # fmt: skip
