@@ -117,7 +117,6 @@ WRONG = [
     ("an empty section", ("", "allocation:"), "allocation", "请删去这一行", "delete the line"),
     ("a list for a section", ("", "allocation: [1]"), "allocation", "名称: 值", "name: value"),
     ("a list for a mapping", ("[loans.csv]", "[loans.csv]\n    mapping: [a]"), "", "标准字段: 列名", "column: header"),
-    ("on in a mapping", ("[loans.csv]", "[loans.csv]\n    mapping: {on: x}"), "", "要加引号", "quote"),
     ("a required key", ("  name: 清收\n", ""), "campaign.name", "缺少此项", "required"),
     # dates
     (

@@ -167,7 +167,7 @@ class Schedule(Section):
         default=10.0, description="服务时限：分案后多少个工作日内有首次行动；逾时列出"
     )
     key_first_contact_workdays: Positive = Field(
-        default=2.0, description="服务时限：重点户分案后多少个工作日内有首次行动；逾时列出"
+        default=5.0, description="服务时限：重点户分案后多少个工作日内有首次行动；逾时列出"
     )
     assign_workdays: NonNegative = Field(default=1.0, description="服务时限：活动开始后多少个工作日内分案到人")
 

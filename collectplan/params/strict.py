@@ -11,6 +11,8 @@ import yaml
 
 from collectplan.errors import Fault, ParamsError
 
+_BOOL = "tag:yaml.org,2002:bool"
+
 
 class _StrictLoader(yaml.SafeLoader):
     """Safe YAML that notes keys written twice, since the second would silently win, and keeps impossible days."""
@@ -23,6 +25,8 @@ class _StrictLoader(yaml.SafeLoader):
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen: set[Hashable] = set()
     for key_node, _ in node.value:
+        if key_node.tag == _BOOL:  # a key is a name: ``on: 2026-08-31`` is about a day, not about true
+            key_node.tag = yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, Hashable):
             raise yaml.constructor.ConstructorError(None, None, "a key must be text", key_node.start_mark)

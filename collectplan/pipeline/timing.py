@@ -7,17 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from collectplan import ownership, targets
+from collectplan import money, ownership, targets
 from collectplan.bundle import Headline
 from collectplan.completion import Completion, arrivals, simulate
 from collectplan.errors import Fault, RunError
 from collectplan.inputs import Inputs
-from collectplan.params import Params
+from collectplan.params import COUNTY, Params
 from collectplan.recovery import Learned
 from collectplan.rota import Rota, heat_rules, make_rota, visit_window
 from collectplan.schedule import Timetable, check_timetable, make_timetable
 
 _FOUR_WEEKS = 4
+_GRACE = pd.Timedelta(days=13)
 _REACHABLE = ("within", "stretch")
 
 
@@ -110,7 +111,7 @@ def timed(
     """
     rota, files = rota_for(officers, inputs, params), inputs.files
     rules, window = heat_rules(files.heat), visit_window(files.conduct, params.campaign.start_on)
-    due = cases.merge(_due(clocks), on="case_id", how="left")
+    due = cases.merge(_due(clocks, params), on="case_id", how="left")
     due = due.assign(claim=due["claim"].fillna(0.0))
     timetable = make_timetable(picked, due, officers, rota, params, heat=rules, window=window)
     if faults := check_timetable(timetable, picked, officers, rota, params, heat=rules, window=window):
@@ -126,13 +127,19 @@ def timed(
     return tables, timetable
 
 
-def _due(clocks: pd.DataFrame) -> pd.DataFrame:
-    """Return the earliest day by which something must be done about each case, and the claims that hang on it."""
+def _due(clocks: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return the earliest day by which something must be done about each case, and the claims that hang on it.
+
+    The internal deadline lies ahead of the legal one. Where it falls before the campaign or right at its beginning, there
+    are two weeks, but never more than the law leaves.
+    """
     must = clocks[clocks["must_do"]]
+    start = pd.Timestamp(params.campaign.start_on) + _GRACE
+    soonest = must["deadline_on"].where(must["deadline_on"] < start, start)
+    due = must["act_by_on"].where(must["act_by_on"] >= start, soonest)
     loans = must.drop_duplicates(["case_id", "loan_id"])
-    days = must.groupby("case_id")["act_by_on"].min()
-    claims = (loans["principal"] * 100).round().groupby(loans["case_id"]).sum() / 100
-    return pd.DataFrame({"act_by_on": days, "claim": claims}).reset_index()
+    claims = money.total_by(loans, "case_id", "principal")
+    return pd.DataFrame({"act_by_on": due.groupby(must["case_id"]).min(), "claim": claims}).reset_index(names="case_id")
 
 
 def time_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
@@ -143,7 +150,7 @@ def time_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
     visits = schedule[schedule["kind"] == "visit"]
     first = visits.groupby("case_id")["week"].min()
     lapsed = missing[missing["cause"] == "deadline"]
-    sides = tables["reach"][tables["reach"]["balance_side"] != "total"]
+    sides = tables["reach"][(tables["reach"]["balance_side"] != "total") & (tables["reach"]["branch"] != COUNTY)]
     hot = days["is_workday"] & (days["heat"] != "none")
     figures: dict[str, tuple[Any, str]] = {
         "n_visits": (len(visits), "count"),
@@ -151,7 +158,7 @@ def time_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
         "n_unscheduled": (len(missing), "count"),
         "unscheduled_value": (float(missing["value"].sum()), "yuan"),
         "n_deadline_given_up": (len(lapsed), "count"),
-        "deadline_claim": (float((lapsed["claim"] * 100).round().sum() / 100), "yuan"),
+        "deadline_claim": (money.total(lapsed["claim"]), "yuan"),
         "n_field_days": (_field_days(visits), "count"),
         "n_heat_days": (int(hot.sum()), "count"),
         "n_provisional_days": (int((days["is_workday"] & days["is_provisional"]).sum()), "count"),
