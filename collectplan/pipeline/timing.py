@@ -109,7 +109,7 @@ def timed(
     RunError
         When the independent checker finds a rule broken.
     """
-    rota, files = rota_for(officers, inputs, params), inputs.files
+    rota, files = rota_for(officers, inputs, _of_these(officers, params)), inputs.files
     rules, window = heat_rules(files.heat), visit_window(files.conduct, params.campaign.start_on)
     due = cases.merge(_due(clocks, params), on="case_id", how="left")
     due = due.assign(claim=due["claim"].fillna(0.0))
@@ -125,6 +125,13 @@ def timed(
         "owners": ownership.owners(picked[["case_id", "officer_id"]], params),
     }
     return tables, timetable
+
+
+def _of_these(officers: pd.DataFrame, params: Params) -> Params:
+    """Return the params with the absences of these officers only: a branch does not hold those of others."""
+    allocation, here = params.allocation, set(officers["officer_id"])
+    own = [absence for absence in allocation.absences if absence.officer_id in here]
+    return params.model_copy(update={"allocation": allocation.model_copy(update={"absences": own})})
 
 
 def _due(clocks: pd.DataFrame, params: Params) -> pd.DataFrame:

@@ -126,7 +126,7 @@ def schedule_weeks(plan: Bundle) -> pd.DataFrame:
     visits = schedule[schedule["kind"] == "visit"]
     along = visits["partners"].str.split(",").map(lambda names: len([name for name in names if name]))
     used = (visits["hours"] * (1 + along)).groupby(visits["week"]).sum()
-    days, officers = table(plan, "days"), table(plan, "officer_days")
+    days = table(plan, "days")
     return pd.DataFrame(
         {
             "week": list(weeks),
@@ -134,7 +134,6 @@ def schedule_weeks(plan: Bundle) -> pd.DataFrame:
             "workdays": days[days["is_workday"]].groupby("week").size().reindex(weeks, fill_value=0).to_numpy(),
             **{name: counted[list(kinds)].sum(axis=1).to_numpy() for name, kinds in KINDS.items()},
             "hours_used": used.reindex(weeks, fill_value=0.0).to_numpy(),
-            "hours_offered": officers.groupby("week")["field_hours"].sum().reindex(weeks, fill_value=0.0).to_numpy(),
         }
     )
 

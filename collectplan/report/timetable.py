@@ -186,7 +186,7 @@ def _schedule_weeks(writer: Writer) -> ReportTable:
     columns += [Column(name, title, "count") for name, title in zip(agenda.KINDS, titles.values(), strict=False)]
     columns.append(Column("others", voice.pick(TITLES["other_tasks"]), "count"))
     # The caption has the unit of the hours: the columns are many.
-    columns += [Column(name, voice.pick(TITLES[name]), "number") for name in ("hours_used", "hours_offered")]
+    columns.append(Column("hours_used", voice.pick(TITLES["hours_used"]), "number"))
     total: dict[str, Any] = {str(name): rows[name].sum() for name in rows if name not in ("week", "ends_on", "number")}
     total["number"] = voice.label("total")
     return ReportTable(writer, rows, "schedule_weeks", columns, total=total)

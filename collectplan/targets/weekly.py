@@ -220,7 +220,8 @@ class _Timing:
             if amount == 0:
                 continue
             within = np.stack([_first_positive(row[first:last], self.days[first:last]) for row in profiles])
-            weights = part[:, None] * within / within.sum(axis=1, keepdims=True)
+            # Shares first: the product of two tiny amounts is nothing.
+            weights = (part / part.sum())[:, None] * (within / within.sum(axis=1, keepdims=True))
             cut = money.split(amount / 100, weights.ravel())
             result[:, first:last] = money.to_fen(cut).reshape(weights.shape)
         return result

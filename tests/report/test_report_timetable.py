@@ -177,7 +177,7 @@ def test_field_hours_of_a_week_are_those_of_everybody_who_goes(county: Bundle) -
     plan = with_tables(county, schedule=[visit("A", 2, 2.5, "O2,O3"), visit("B", 2, 2.0, ""), call], officer_days=there)
     row = agenda.schedule_weeks(plan).iloc[1]
     assert row[["visits", "calls", "letters", "suits", "others"]].tolist() == [2, 1, 0, 0, 0]
-    assert (row["hours_used"], row["hours_offered"], row["workdays"]) == (9.5, 11.0, 5)
+    assert (row["hours_used"], row["workdays"]) == (9.5, 5)
 
 
 def test_weeks_add_up_to_the_headline_figures(county: Bundle) -> None:

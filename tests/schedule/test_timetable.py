@@ -197,7 +197,8 @@ def test_what_a_visit_less_costs_falls_with_its_number() -> None:
 def test_services_count_workdays_and_gaps() -> None:
     # Four visits a day: the ninth is on the third workday. Key cases have two workdays.
     cases = [{"value": 900.0}] * 8 + [{"value": 1.0, "is_key": True}]
-    rows = world(cases).plan().services.set_index("step")
+    limits = {"schedule": {"key_first_contact_workdays": 2.0}}
+    rows = world(cases, changes=limits).plan().services.set_index("step")
     assert rows.loc["key_first_contact", ["n", "n_late", "worst"]].tolist() == [1, 1, 3.0]
     assert rows.loc["first_contact", ["n", "n_late", "worst"]].tolist() == [9, 0, 3.0]
     assert rows.loc["alone", "n_late"] == 0

@@ -114,9 +114,9 @@ TIMETABLE: dict[str, Pair] = {
         "again when they are.",
     ),
     "hours_offered": (
-        "“可用外勤工时”按在岗人员每个工作日都外出计，没有扣除每月外勤天数的上限；用去的是全组人时，含路途。",
-        "Field hours on offer count every workday of everybody present, without the limit of field days a month; hours used are "
-        "those of the whole team, travel included.",
+        "已用外勤工时是全组人时，含路途；分案时按 {field_hours:hours} 计，全期上限 {field_capacity:hours}。",
+        "Field hours used are those of the whole team, travel included; the allocation counted {field_hours:hours}, of "
+        "{field_capacity:hours} at most.",
     ),
     "schedule_share": (
         "**排得好不好**：首次行动越早越值钱。按这个算，日程值 {schedule_value:money}，任何排法都不会超过 {schedule_bound:money}，"
@@ -186,7 +186,6 @@ TITLES: dict[str, Pair] = {
     "workdays": ("工作日", "workdays"),
     "other_tasks": ("其他内勤", "other desk tasks"),
     "hours_used": ("已用外勤工时", "field hours used"),
-    "hours_offered": ("可用外勤工时", "field hours on offer"),
     "most_late": ("逾时最多的机构", "branch with most of them"),
     "day_off": ("休息日", "day off"),
     "away": ("不在岗", "away"),
