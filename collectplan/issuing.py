@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from collectplan.bundle import Bundle
+from collectplan.bundle import Bundle, Edition
 from collectplan.errors import Fault, RunError
 from collectplan.handouts import (
     Handout,
@@ -21,7 +21,7 @@ from collectplan.params import COUNTY, load_params
 from collectplan.params.load import find_file
 from collectplan.pipeline.store import read_tables
 from collectplan.project import find_project
-from collectplan.runs import branch_folder, current_run
+from collectplan.runs import branch_folder, current_run, read_manifest
 
 FOLDER = "papers"
 
@@ -38,7 +38,8 @@ def issue_papers(
     branch : str
         A branch, or ``全辖`` for all officers of the county.
     to : Path, optional
-        Where to write; ``outputs/<campaign>/<branch>/papers`` if not given.
+        Where to write; ``outputs/<campaign>/<branch>/papers/<run>`` if not given, so that sheets of an older plan
+        do not lie among those of this one.
     outputs : Path, optional
         Where the plan lies, if not in the project's outputs.
 
@@ -59,21 +60,22 @@ def issue_papers(
     if run is None:
         zh = f"{branch}：还没有编制好的方案，请先运行 collectplan plan"
         raise RunError(Fault(branch, zh, f"{branch}: there is no finished plan; run collectplan plan first"))
-    return write_handouts(papers_of(read_tables(run / "tables", params, branch)), to or place.with_name(FOLDER))
+    plan, edition = read_tables(run / "tables", params, branch), Edition(**read_manifest(run)["edition"])
+    return write_handouts(papers_of(plan, edition), to or place.with_name(FOLDER) / run.name)
 
 
-def papers_of(plan: Bundle) -> Iterator[Handout]:
-    """Yield the working papers of a plan, officer by officer in the order of ids."""
+def papers_of(plan: Bundle, edition: Edition | None = None) -> Iterator[Handout]:
+    """Yield the working papers of a plan, officer by officer in the order of ids; the edition stands in their header."""
     visits = plan.tables["schedule"].query("kind == 'visit'")
     goers, weekly = sorted(set(visits["officer_id"])), plan.tables["weekly"]
     for officer in goers:
-        yield visit_sheets(plan, officer)
-        yield route_sheet(plan, officer)
+        yield visit_sheets(plan, officer, edition=edition)
+        yield route_sheet(plan, officer, edition=edition)
     for officer in sorted(set(weekly["officer_id"]) - {""}):
-        yield pledge(plan, officer)
+        yield pledge(plan, officer, edition=edition)
     cases = plan.tables["cases"].sort_values("case_id")
     for branch in sorted(set(cases["branch"])):
-        yield demand_list(plan, branch)
-        yield branch_pledge(plan, branch)
+        yield demand_list(plan, branch, edition=edition)
+        yield branch_pledge(plan, branch, edition=edition)
     for case in cases.loc[cases["is_key"], "case_id"]:
-        yield case_card(plan, case)
+        yield case_card(plan, case, edition=edition)

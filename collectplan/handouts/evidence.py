@@ -114,7 +114,10 @@ def actions_by_case(clocks: pd.DataFrame) -> pd.DataFrame:
         the earliest deadline of them; roles, who is bound, joined by commas.
     """
     ordered = clocks.sort_values(["case_id", "deadline_on", "loan_id", "obligor_id"], kind="stable")
-    asked = ordered[ordered["action"] != "none"]
+    # A case with a claim that still runs is no expired case: what has lapsed speaks only where nothing else is left.
+    runs = ordered["clock_status"] != "expired"
+    alive = runs.groupby(ordered["case_id"]).transform("any")
+    asked = ordered[(ordered["action"] != "none") & (runs | ~alive)]
     by_case = asked.groupby("case_id", sort=True)
     return pd.DataFrame(
         {

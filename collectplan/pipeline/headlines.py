@@ -86,7 +86,7 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
     if bundle.job == "plan":
         found |= {key: Headline(facts[key], unit) for key, unit in _FACT_UNITS.items()}
         found |= _reached(tables["targets"], bundle.branch)
-        found |= _work(tables, bundle.branch) | time_figures(tables)
+        found |= _work(tables, bundle.branch) | time_figures(tables, bundle.params.workload.team_size)
         found["schedule_share"] = Headline(facts["schedule_value"] / max(facts["schedule_bound"], 1.0), "fraction")
         found["n_officers"] = Headline(len(tables["workloads"]), "count")
         found["draws"] = Headline(bundle.params.simulation.draws, "count")

@@ -140,7 +140,8 @@ def _due(clocks: pd.DataFrame, params: Params) -> pd.DataFrame:
     The internal deadline lies ahead of the legal one. Where it falls before the campaign or right at its beginning, there
     are two weeks, but never more than the law leaves.
     """
-    must = clocks[clocks["must_do"]]
+    # What lapses before anybody can be sent stands among what is given up.
+    must = clocks[clocks["must_do"] & (clocks["deadline_on"] >= pd.Timestamp(params.campaign.start_on))]
     start = pd.Timestamp(params.campaign.start_on) + _GRACE
     soonest = must["deadline_on"].where(must["deadline_on"] < start, start)
     due = must["act_by_on"].where(must["act_by_on"] >= start, soonest)
@@ -149,7 +150,7 @@ def _due(clocks: pd.DataFrame, params: Params) -> pd.DataFrame:
     return pd.DataFrame({"act_by_on": due.groupby(must["case_id"]).min(), "claim": claims}).reset_index(names="case_id")
 
 
-def time_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
+def time_figures(tables: Mapping[str, pd.DataFrame], team_size: int) -> dict[str, Headline]:
     """Return headline figures about calendar, schedule and reach; nothing where a plan has no such tables."""
     if "schedule" not in tables:
         return {}
@@ -172,7 +173,7 @@ def time_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Headline]:
         "first_visits_share_4w": (float((first <= _FOUR_WEEKS).mean()) if len(first) else 1.0, "fraction"),
         "n_services_late": (int(tables["services"]["n_late"].sum()), "count"),
         "n_beyond": (int((~sides["verdict"].isin(_REACHABLE)).sum()), "count"),
-        "n_visits_saved_hours": (_saved_hours(visits, tables), "hour"),
+        "n_visits_saved_hours": (_saved_hours(visits, tables, team_size), "hour"),
     }
     return {key: Headline(value, unit) for key, (value, unit) in figures.items()}
 
@@ -184,9 +185,12 @@ def _field_days(visits: pd.DataFrame) -> int:
     return len(out[out["who"].fillna("") != ""].drop_duplicates())
 
 
-def _saved_hours(visits: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> float:
+def _saved_hours(visits: pd.DataFrame, tables: Mapping[str, pd.DataFrame], team_size: int) -> float:
     """Return person-hours that visits on one way take less than the allocation counted for them."""
     held = tables["allocation"][["option_id"]].merge(tables["options"], on="option_id").set_index("case_id")
-    each = (held["field_hours"] / held["n_contacts"].where(held["n_contacts"] > 0)).reindex(visits["case_id"])
-    people = 1 + visits["partners"].str.split(",").map(lambda names: len([name for name in names if name]))
-    return float(each.sum() - (visits["hours"] * people).sum())
+    each = (
+        (held["field_hours"] / held["n_contacts"].where(held["n_contacts"] > 0)).reindex(visits["case_id"]).to_numpy()
+    )
+    people = 1 + visits["partners"].str.split(",").map(lambda names: len([name for name in names if name])).to_numpy()
+    each = each * people / team_size  # who goes alone saves no way
+    return float(each.sum() - (visits["hours"].to_numpy() * people).sum())

@@ -48,8 +48,8 @@ def reach(
 ) -> pd.DataFrame:
     """Hold each target against the plan, against all hours in the world, and against what is owed.
 
-    The verdict is the hardest that applies: more than the stock (``beyond_stock``); more than is expected if every case
-    got its strongest option (``beyond_hours``); with a chance below 5 % (``beyond_plan``); above the median
+    The verdict is the hardest that applies: more than the stock (``beyond_stock``); with a chance below 5 %, and more
+    than is expected if every case got its strongest option (``beyond_hours``) or not (``beyond_plan``); above the median
     (``stretch``); else ``within``. A target that the plan reaches more often than not is ``within``, though a single
     large debtor may lift its median above the expectation.
 
@@ -89,7 +89,7 @@ def reach(
         [
             target > table["stock"],
             (target <= table["p50"]) | (target == 0),
-            target > table["most"],
+            (target > table["most"]) & (table["chance"] < LEAST_CHANCE),
             table["chance"] < LEAST_CHANCE,
         ],
         ["beyond_stock", "within", "beyond_hours", "beyond_plan"],

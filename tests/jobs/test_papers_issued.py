@@ -24,6 +24,8 @@ def test_papers_are_written_for_everybody_who_goes_out(planned: Planned, tmp_pat
     assert {f"路线单-{name}.html" for name in goers} <= written
     assert {f"一户一策-{name}.html" for name in cases.loc[cases["is_key"], "case_id"]} <= written
     assert {f"机构责任状-{name}.html" for name in set(cases["branch"])} <= written
+    run = planned.current(COUNTY).name[:8]
+    assert all(run in path.read_text("utf-8") for path in (tmp_path / "papers").iterdir())
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "papers").iterdir())
 
 

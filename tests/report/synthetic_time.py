@@ -178,4 +178,4 @@ def time_facts(tables: dict[str, pd.DataFrame]) -> dict[str, Headline]:
         "n_visits_saved_hours": Headline(36.0, "hour"), "schedule_value": Headline(9_300_000.0, "yuan"),
         "schedule_bound": Headline(10_000_000.0, "yuan"), "schedule_share": Headline(0.93, "fraction"),
     }  # fmt: skip
-    return time_figures(tables) | invented
+    return time_figures(tables, team_size=2) | invented
