@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from collectplan.params.calendar import Calendar, Ownership, Schedule, Targets
 from collectplan.params.data import Data
+from collectplan.params.incentives import Incentives
 from collectplan.params.legal import Clocks, Litigation, Policy
 from collectplan.params.planning import Allocation, Outsourcing, Workload
 from collectplan.params.portfolio import Portfolio
@@ -195,6 +196,7 @@ class Params(Section):
     schedule: Schedule = Field(default_factory=Schedule)
     targets: Targets = Field(default_factory=Targets)
     ownership: Ownership = Field(default_factory=Ownership)
+    incentives: Incentives = Field(default_factory=Incentives)
     simulation: Simulation = Field(default_factory=Simulation)
     reports: Reports = Field(default_factory=Reports)
     policy: Policy = Field(default_factory=Policy)
