@@ -30,6 +30,23 @@ _HALF_FEN, _SHORT = 0.005, 1e-6
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Draws for those who need more than quantiles.
+
+    Attributes
+    ----------
+    people : dict of str to ndarray of float32, shape (draws, 2)
+        Yuan of each officer at the end, on and off balance.
+    weekly, branches : dict of str to ndarray of float32, shape (first draws, weeks)
+        Yuan by week, both sides together, of each officer and of each branch; not cumulated.
+    """
+
+    people: Mapping[str, npt.NDArray[np.float32]]
+    weekly: Mapping[str, npt.NDArray[np.float32]]
+    branches: Mapping[str, npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
 class Completion:
     """Simulated completion.
 
@@ -47,6 +64,8 @@ class Completion:
     reached : DataFrame
         Grain: row of the ``aims`` that were given, none without. Columns branch, officer_id, balance_side, week,
         expected_to_date, p10, p50, p90, chance: cumulative money of the row, and the share of draws that reach its aim.
+    kept : Kept or None
+        Draws, where they were asked for.
     """
 
     table: pd.DataFrame
@@ -54,6 +73,7 @@ class Completion:
     expected: pd.DataFrame
     officers: pd.DataFrame
     reached: pd.DataFrame
+    kept: Kept | None = None
 
 
 def arrivals(chosen: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -99,6 +119,7 @@ def simulate(
     level_sd: float = 0.0,
     concentration: float | None = None,
     aims: pd.DataFrame | None = None,
+    keep: int = 0,
 ) -> Completion:
     """Simulate the plan.
 
@@ -116,6 +137,8 @@ def simulate(
     aims : DataFrame, optional
         Money to be held against the draws: columns branch, officer_id, balance_side, week, target_to_date, with all
         sides and weeks of each branch (empty officer), of persons in a branch, and of persons in the county.
+    keep : int
+        Of how many draws the weeks are kept; 0 keeps no draws of persons at all.
     """
     simulation = params.simulation
     common_sd = float(np.hypot(simulation.campaign_sd, level_sd))
@@ -124,7 +147,8 @@ def simulate(
     campaign = shocks.campaign()
     county = np.zeros((shocks.draws, 2, params.campaign.weeks))
     marks = _Marks(aims, arrivals(chosen, params), params.campaign.weeks)
-    people = _People(chosen, params, marks)
+    people = _People(chosen, params, marks, keep)
+    branches: dict[str, npt.NDArray[np.float32]] = {}
     parts: list[pd.DataFrame] = []
     totals: dict[str, Array] = {}
     for branch, rows in chosen.sort_values(["branch", "case_id"]).groupby("branch", sort=True):
@@ -133,6 +157,8 @@ def simulate(
         county += drawn.sides
         marks.measure(str(branch), "", drawn.sides, is_short=False)
         people.add(str(branch), names, drawn.people)
+        if keep:
+            branches[str(branch)] = drawn.sides[:keep].sum(axis=1).astype(np.float32)
         parts.append(_summary(str(branch), drawn.sides, rows, params))
         totals[str(branch)] = _with_total(drawn.sides.sum(axis=2))
     parts.append(_summary(COUNTY, county, chosen, params))
@@ -141,7 +167,8 @@ def simulate(
     table = pd.concat(parts, ignore_index=True)
     final = table[table["week"] == params.campaign.weeks]
     expected = final.pivot(index="branch", columns="balance_side", values="expected")[list(SIDES)]
-    return Completion(table[list(TABLES["completion"].columns)], totals, expected, people.table(), marks.table())
+    kept = Kept(people.finals, people.weekly, branches) if keep else None
+    return Completion(table[list(TABLES["completion"].columns)], totals, expected, people.table(), marks.table(), kept)
 
 
 class _Marks:
@@ -196,7 +223,7 @@ class _Marks:
 class _People:
     """Quantiles of officers; draws are kept only of those whose cases lie in several branches."""
 
-    def __init__(self, chosen: pd.DataFrame, params: Params, marks: _Marks) -> None:
+    def __init__(self, chosen: pd.DataFrame, params: Params, marks: _Marks, keep: int) -> None:
         arrived = np.cumsum(_lag_weights(params), axis=1)[_lag_rows(chosen)]
         expected = pd.DataFrame(arrived * (chosen["expected_on"] + chosen["expected_off"]).to_numpy()[:, None])
         self._expected = expected.groupby(chosen["officer_id"].to_numpy()).sum()
@@ -204,6 +231,9 @@ class _People:
         self._open: dict[str, npt.NDArray[np.float32]] = {}
         self._done: dict[str, Array] = {}
         self._marks = marks
+        self._keep = keep
+        self.finals: dict[str, npt.NDArray[np.float32]] = {}
+        self.weekly: dict[str, npt.NDArray[np.float32]] = {}
 
     def add(self, branch: str, names: npt.NDArray[np.object_], drawn: npt.NDArray[np.float32]) -> None:
         """Take the draws of one branch, shape (draws, officers, 2, weeks)."""
@@ -217,6 +247,9 @@ class _People:
                 self._open[name] = money.copy()
             else:
                 self._marks.measure(COUNTY, name, money, is_short=True)
+                if self._keep:
+                    self.finals[name] = money.sum(axis=2)
+                    self.weekly[name] = money[: self._keep].sum(axis=1)
                 both = np.cumsum(money.sum(axis=1, dtype=np.float64), axis=1)
                 self._done[name] = np.quantile(both, LEVELS, axis=0)
 

@@ -246,3 +246,15 @@ def test_a_person_reaches_an_aim_as_a_branch_with_the_same_cases_does() -> None:
 def test_aims_without_all_their_weeks_are_refused() -> None:
     with pytest.raises(ValueError, match="all balance sides and weeks"):
         simulate(chosen(), PARAMS, aims=aims_of(chosen(), 1.0).iloc[1:])
+
+
+def test_kept_draws_are_those_that_the_quantiles_are_of(done: Completion) -> None:
+    assert done.kept is None
+    done = simulate(chosen(), PARAMS, keep=50)
+    assert done.kept is not None
+    money = sum(drawn.sum(axis=1, dtype=np.float64) for drawn in done.kept.people.values())
+    np.testing.assert_allclose(money, done.totals[COUNTY][:, 2], rtol=1e-5)
+    weeks = sum(drawn.astype(np.float64) for drawn in done.kept.weekly.values())
+    branches = sum(drawn.astype(np.float64) for drawn in done.kept.branches.values())
+    np.testing.assert_allclose(weeks, branches, rtol=1e-4, atol=0.1)
+    np.testing.assert_allclose(weeks.sum(axis=1), money[:50], rtol=1e-5)
