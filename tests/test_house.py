@@ -24,7 +24,7 @@ LAYERS = {
     "contracts": {"params", "schemas", "bundle"},
     "methods": {
         "money", "milp", "draws", "intervals", "pay", "ownership", "two_part", "masking", "parse", "days",
-        "identity", "intake", "shrunk_logit", "discontinuity", "rota",
+        "identity", "intake", "shrunk_logit", "discontinuity", "rota", "machine",
     },
     "stages": {
         "ledger", "segments", "clocks", "recovery", "evaluate", "fees", "options", "allocation", "completion", "targets",

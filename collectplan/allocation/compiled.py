@@ -6,24 +6,12 @@ Plain loops over arrays, no objects: what is written here is Python, but only nu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
 
 from collectplan.allocation.problem import Floats, Ints
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def compiled(function: _Function) -> _Function:
-    """Return the function as machine code, kept on disk between runs where there is a place for it."""
-    try:
-        return cast(_Function, njit(cache=True)(function))
-    except RuntimeError:  # neither the package nor the home folder can be written: compiled anew in each run
-        return cast(_Function, njit(function))
-
+from collectplan.machine import compiled
 
 _NOTHING = 1e-9
 _CANDIDATES = 8  # options of a case that one neighbourhood looks at

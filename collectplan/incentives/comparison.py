@@ -25,7 +25,6 @@ FIGURES = (
 _EXTRA, _PER_EXTRA = FIGURES.index("extra"), FIGURES.index("cost_per_extra")
 _P95 = 0.95
 _STEP = 1.02
-_FURTHEST = 100.0
 _CLOSE = 1e-6
 _LEAST_POWER = 0.2
 _NEAR = 0.01  # where the payout jumps, nothing may be nearer
@@ -149,7 +148,7 @@ def factor_for(play: Play, plain: Played, budget: float, basis: Basis) -> float 
         Mean payout, or the 95th percentile of it.
     """
     factor, cost = 1.0, _cost(plain.payout, basis)
-    low, high, power = 0.0, _FURTHEST, 1.0
+    low, high, power = 0.0, np.inf, 1.0
     for _ in range(_TRIES):
         if cost <= 0:
             return None
@@ -158,7 +157,7 @@ def factor_for(play: Play, plain: Played, budget: float, basis: Basis) -> float 
         low, high = (factor, high) if cost < budget else (low, factor)
         # Payout is nearly a power of the factor; where the power misleads, halving helps.
         guess = factor * (budget / cost) ** (1.0 / power)
-        following = guess if low < guess < high else (low + high) / 2
+        following = guess if low < guess < high else (low + high) / 2 if high < np.inf else 2 * low
         paid = _cost(play(following).payout, basis)
         if paid > 0 and following != factor:
             power = max(float(np.log(paid / cost) / np.log(following / factor)), _LEAST_POWER)
