@@ -169,6 +169,7 @@ class Piece(Section):
     worst_class: list[str] = Field(default_factory=list)
     borrower_type: list[str] = Field(default_factory=list)
     method: list[str] = Field(default_factory=list)
+    product: list[str] = Field(default_factory=list)
     ownership: Literal["assigned", "claimed"] | None = None
 
 
