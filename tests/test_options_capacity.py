@@ -22,17 +22,18 @@ def capacity(row: dict[str, str], params: Params | None = None) -> tuple[float, 
 @pytest.mark.parametrize(
     ("row", "field_days", "desk_days", "cases"),
     [
-        # 16 field days a month over 3.285 months are 52.57, in whole days 52; the others of the 67 workdays are desk days.
-        ({}, 52, 15, 150),
-        ({"每月外勤天数": "10", "承办户数上限": "40"}, 32, 35, 40),  # 32.85
+        # 16 field days a month over 3.285 months are 52.57; July, August and September hold 16 each and October its only
+        # workday: 49. The others of the 67 workdays are desk days.
+        ({}, 49, 18, 150),
+        ({"每月外勤天数": "10", "承办户数上限": "40"}, 31, 36, 40),  # 3 x 10 + 1
         ({"每月外勤天数": "31"}, 67, 0, 150),  # more than there are workdays
         ({"每月外勤天数": "0", "承办户数上限": "0"}, 0, 67, 0),
         ({"活动期休假天数": "60"}, 7, 0, 150),
-        ({"活动期休假天数": "10"}, 52, 5, 150),
-        ({"活动期休假天数": "10.5"}, 52, 4.5, 150),  # the part day is a desk day
+        ({"活动期休假天数": "10"}, 49, 8, 150),
+        ({"活动期休假天数": "10.5"}, 49, 7.5, 150),  # the part day is a desk day
         ({"活动期休假天数": "60.5"}, 6.5, 0, 150),  # the part day is a field day: there are no others
         ({"活动期休假天数": "80"}, 0, 0, 150),  # leave is longer than the campaign
-        ({"活动期休假天数": "-10"}, 52, 15, 150),  # refused at the door: no leave
+        ({"活动期休假天数": "-10"}, 49, 18, 150),  # refused at the door: no leave
     ],
 )
 def test_hours_and_cases_of_an_officer(row: dict[str, str], field_days: float, desk_days: float, cases: float) -> None:
@@ -42,7 +43,7 @@ def test_hours_and_cases_of_an_officer(row: dict[str, str], field_days: float, d
 
 def test_hours_a_day_come_from_params() -> None:
     params = params_with({"workload": {"field_hours_per_day": 5.0, "desk_hours_per_day": 7.0, "max_cases": 9}})
-    assert capacity({"每月外勤天数": "10"}, params) == (5 * 32, 7 * 35, 9)
+    assert capacity({"每月外勤天数": "10"}, params) == (5 * 31, 7 * 36, 9)
 
 
 def test_without_capacity_there_are_no_field_hours(no_capacity: list[dict[str, str]]) -> None:
@@ -53,7 +54,7 @@ def test_without_capacity_there_are_no_field_hours(no_capacity: list[dict[str, s
 
 def test_leave_takes_from_one_officer_only(two_officers_one_on_leave: list[dict[str, str]]) -> None:
     staff = staff_of(two_officers_one_on_leave).set_index("officer_id")
-    assert staff["field_capacity"].to_dict() == {"A1": 42.0, "A2": 312.0}
+    assert staff["field_capacity"].to_dict() == {"A1": 42.0, "A2": 294.0}
 
 
 DAYS = workdays_between(date(2026, 7, 1), date(2026, 10, 8))
@@ -71,7 +72,7 @@ def test_an_absence_takes_its_share_of_field_and_desk() -> None:
     away = [absence("A1", "2026-07-06", "2026-07-17")]
     staff = capacities(officers, DAYS, params.campaign, params.workload, away).set_index("officer_id")
     assert staff.loc["A1", ["field_capacity", "desk_capacity"]].tolist() == [6 * 44, 6 * 13]
-    assert staff.loc["A2", ["field_capacity", "desk_capacity"]].tolist() == [6 * 52, 6 * 15]
+    assert staff.loc["A2", ["field_capacity", "desk_capacity"]].tolist() == [6 * 49, 6 * 18]
 
 
 def test_an_absence_of_nobody_is_refused_with_the_nearest_name() -> None:
@@ -87,7 +88,7 @@ def test_an_absence_of_nobody_is_refused_with_the_nearest_name() -> None:
 def test_field_days_are_the_best_of_each_month() -> None:
     """July: 23 workdays; 38.5 degrees from 1 to 10 July, 8 workdays of a morning of 3.5 h, leave 15 days of 6 h.
 
-    18 of the 52 field days fall to July (tests/test_rota.py): 15 of 6 h and 3 of 3.5 h; the other 34 have 6 h each.
+    16 of the 49 field days fall to July (tests/test_rota.py): 15 of 6 h and 1 of 3.5 h; the other 33 have 6 h each.
     """
     params = params_with(
         {"calendar": {"hot_spells": [{"from_on": "2026-07-01", "to_on": "2026-07-10", "celsius": 38.5}]}}
@@ -95,7 +96,7 @@ def test_field_days_are_the_best_of_each_month() -> None:
     officers = take_in("officers", [{"人员编号": "A1", "机构": "城关", "岗位": "客户经理"}]).table
     rota = make_rota(officers, params)
     staff = capacities(officers, DAYS, params.campaign, params.workload, rota=rota).iloc[0]
-    assert staff["field_capacity"] == 49 * 6 + 3 * 3.5 and staff["desk_capacity"] == 15 * 6
+    assert staff["field_capacity"] == 48 * 6 + 3.5 and staff["desk_capacity"] == 18 * 6
 
 
 def test_without_heat_and_stages_the_rota_gives_the_same_hours_as_the_workdays() -> None:

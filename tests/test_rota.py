@@ -4,6 +4,9 @@ The campaign of the examples runs from 2026-07-01 to 2026-10-08 and has 23 + 21 
 (September without the 25th but with Sunday the 20th; October only the 8th).
 """
 
+import calendar
+import math
+from collections import Counter
 from datetime import date, time
 from typing import Any
 
@@ -69,10 +72,13 @@ def test_the_tables_keep_their_contracts() -> None:
 
 
 def test_field_days_are_spread_over_months_by_workdays() -> None:
-    """52 x 23/67 = 17.85, x 21/67 = 16.30, x 22/67 = 17.07, x 1/67 = 0.78: two days are left, for July and October."""
+    """52 x 23/67 = 17.85, x 21/67 = 16.30, x 22/67 = 17.07, x 1/67 = 0.78: 18, 16, 17 and 1.
+
+    A month of the rate of 16 has 16: July and September give up three, for which nobody has room.
+    """
     rota = make_rota(roster({}, {"每月外勤天数": "0"}, {"每月外勤天数": "31"}), params_with())
     assert rota.field_days["month"].head(4).tolist() == ["2026-07", "2026-08", "2026-09", "2026-10"]
-    assert field_days(rota) == [18, 16, 17, 1]
+    assert field_days(rota) == [16, 16, 16, 1]
     assert field_days(rota, "A1") == [0, 0, 0, 0]
     assert field_days(rota, "A2") == [23, 21, 22, 1]  # no more than there are workdays
 
@@ -211,7 +217,7 @@ def test_stages_and_desk_weekdays_keep_people_inside() -> None:
     assert days["outdoor_hours"].gt(0).sum() == 41 - 8
     named = days["stage"].loc[["2026-07-05", "2026-07-06", "2026-09-01", "2026-10-08"]].tolist()
     assert named == ["准备", "攻坚", "", "总结"]
-    assert field_days(rota) == [16, 16, 0, 0]  # of 18, 16, 17 and 1; what does not fit is not moved
+    assert field_days(rota) == [16, 16, 0, 0]  # of 16, 16, 16 and 1; what a stage keeps inside is not moved
     assert hours_of(roster(), params, rota) == (32 * 6.0, 35 * 6.0)
     assert sessions_of(rota.days.iloc[0], params) == ()
 
@@ -297,11 +303,31 @@ def test_leave_falls_on_days_without_an_absence() -> None:
 def test_an_absence_moves_field_days_to_other_months() -> None:
     """Away for all 23 workdays of July: 44/67 of 52.57 are 34.5, in whole days 34, over 21, 22 and 1 workdays.
 
-    34 x 21/44 = 16.2, x 22/44 = 17, x 1/44 = 0.77: the day that is left goes to October.
+    34 x 21/44 = 16.2, x 22/44 = 17, x 1/44 = 0.77: the day that is left goes to October. September has no more than 16.
     """
     absences = [{"officer_id": "A0", "from_on": "2026-07-01", "to_on": "2026-07-31"}]
     rota = make_rota(roster(), params_with({"allocation": {"absences": absences}}))
-    assert field_days(rota) == [0, 16, 17, 1]
+    assert field_days(rota) == [0, 16, 16, 1]
+
+
+def test_what_a_cap_takes_from_a_month_goes_to_one_with_room() -> None:
+    """Away for 15 of the 21 workdays of August: 52/67 of 52.57 are 40.8, in whole days 40, over 23, 6, 22 and 1 workdays.
+
+    40 x 23/52 = 17.7, x 6/52 = 4.6, x 22/52 = 16.9, x 1/52 = 0.8: 18, 4, 17 and 1. July and September keep 16, and the
+    three days go to August, which has room for two: 39 in all.
+    """
+    absences = [{"officer_id": "A0", "from_on": "2026-08-03", "to_on": "2026-08-21"}]
+    rota = make_rota(roster(), params_with({"allocation": {"absences": absences}}))
+    assert field_days(rota) == [16, 6, 16, 1]
+
+
+@pytest.mark.parametrize(
+    ("rate", "days"),
+    [("0", 0), ("0.1", 1), ("8", 1), ("14", 1), ("16", 2), ("31", 3)],  # x 3/30.44: 0, 0.01, 0.79, 1.38, 1.58, 3.06
+)
+def test_three_days_are_rounded_to_the_nearest_and_have_at_least_one(rate: str, days: int) -> None:
+    rota = make_rota(roster({"每月外勤天数": rate}), params_with(campaign("2026-07-06", "2026-07-08")))
+    assert field_days(rota) == [days]
 
 
 def campaign(start: str, end: str) -> dict[str, Any]:
@@ -311,8 +337,8 @@ def campaign(start: str, end: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("row", "changes", "days", "hours"),
     [
-        # Three days: 16 x 3/30.44 = 1.58 field days, in whole days one.
-        ({}, campaign("2026-07-06", "2026-07-08"), [1], (6.0, 12.0)),
+        # Three days: 16 x 3/30.44 = 1.58 field days, to the nearest day two.
+        ({}, campaign("2026-07-06", "2026-07-08"), [2], (12.0, 6.0)),
         # A holiday: no workday at all.
         ({}, campaign("2026-10-01", "2026-10-03"), [0], (0.0, 0.0)),
         # Over New Year: four workdays in 2026, then Friday 1 January and the Monday after, as weekdays.
@@ -392,6 +418,8 @@ def test_promises_of_every_rota(world: tuple[pd.DataFrame, dict[str, Any]]) -> N
     for number, name in enumerate(officers["officer_id"]):
         own = rota.officer_days.query("officer_id == @name")
         asked = officers["field_days_per_month"].fillna(16.0).iloc[number] * params.campaign.days / (365.25 / 12)
+        if params.campaign.days <= 30:
+            asked = max(math.floor(asked + 0.5 + 1e-9), 1.0)
         assert sum(field_days(rota, name)) <= min(asked + 1e-6, (own["away"] == "none").sum())
         # What is there: the workdays less absence, less as much of the leave as these days hold.
         left = (own["away"] != "absence").sum()
@@ -408,6 +436,39 @@ def test_promises_of_every_rota(world: tuple[pd.DataFrame, dict[str, Any]]) -> N
             field += these["field_hours"].head(most).sum()
             desk += these["desk_hours"].iloc[most:].sum()
         assert staff.loc[name, ["field_capacity", "desk_capacity"]].tolist() == pytest.approx([field, desk])
+
+
+@given(worlds())
+@settings(max_examples=40, deadline=None, phases=NO_SHRINKING)
+def test_no_month_has_more_field_days_than_its_part_and_all_that_fit_are_given(
+    world: tuple[pd.DataFrame, dict[str, Any]],
+) -> None:
+    """In a cool campaign without desk days the sum is what was asked for or what the months have room for."""
+    officers, changes = world[0], world[1] | {"calendar": {}}
+    params = params_with(changes)
+    rota, again = make_rota(officers, params), make_rota(officers, params)
+    pd.testing.assert_frame_equal(rota.field_days, again.field_days)
+    first, last = params.campaign.start_on, params.campaign.end_on
+    days = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+    inside = Counter(f"{on:%Y-%m}" for on in days)
+    rates = officers["field_days_per_month"].fillna(16.0).tolist()
+    leaves = officers["leave_days"].fillna(0.0).tolist()
+    for name, rate, leave in zip(officers["officer_id"], rates, leaves, strict=True):
+        own = rota.officer_days[rota.officer_days["officer_id"] == name]
+        there = Counter(own.loc[own["away"] == "none", "on"].dt.strftime("%Y-%m"))
+        room = {}
+        for month, n in inside.items():
+            length = calendar.monthrange(int(month[:4]), int(month[5:]))[1]
+            room[month] = min(there[month], math.ceil(rate * n / length - 1e-9))
+        given = rota.field_days[rota.field_days["officer_id"] == name]
+        assert all(n <= room[month] for month, n in zip(given["month"], given["field_days"], strict=True))
+        workdays = len(own)
+        part = max(workdays - leave - (own["away"] == "absence").sum(), 0) / max(workdays - leave, 1e-9)
+        asked = min(rate * len(days) * 12 / 365.25 * part, len(days))
+        whole = math.floor(asked + 1e-9)
+        if len(days) <= 30:
+            whole = max(math.floor(asked + 0.5 + 1e-9), rate > 0)
+        assert given["field_days"].sum() == min(whole, sum(room.values()))
 
 
 @given(worlds(), st.floats(0.1, 8.0))

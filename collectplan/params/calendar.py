@@ -163,6 +163,10 @@ class Schedule(Section):
     deadline_lead_days: Annotated[int, Field(ge=0)] = Field(
         default=0, description="期限户的首次行动比内部期限（act_by_on）再提前几天"
     )
+    key_case_weight: Annotated[float, Field(ge=1.0, le=1000.0)] = Field(
+        default=10.0,
+        description="重点户首次上门的优先程度：晚去一周的损失按几倍计，使重点户尽量排在前两周；1 不优先。法定期限仍在最前",
+    )
     first_contact_workdays: Positive = Field(
         default=10.0, description="服务时限：分案后多少个工作日内有首次行动；逾时列出"
     )

@@ -20,6 +20,9 @@ from collectplan.schedule import Timetable, check_timetable, make_timetable
 _FOUR_WEEKS = 4
 _GRACE = pd.Timedelta(days=13)
 _REACHABLE = ("within", "stretch")
+_EVEN_ODDS = 0.5
+# What no visit and no letter does.
+_BY_COURT = ("sue", "sue_debtor", "apply_enforcement", "public_notice")
 
 
 def check_timing(params: Params) -> None:
@@ -66,7 +69,8 @@ def simulated(
         The simulation, and table ``weekly``.
     """
     parts = targets.decompose(given, picked, cases, arrivals(picked, params), params, _heads(officers))
-    done = simulate(picked, params, level_sd, learned.concentration, aims=parts)
+    keep = params.incentives.response.draws if params.incentives.scheme else 0
+    done = simulate(picked, params, level_sd, learned.concentration, aims=parts, keep=keep)
     return done, targets.weekly_targets(parts, done.reached)
 
 
@@ -111,7 +115,7 @@ def timed(
     """
     rota, files = rota_for(officers, inputs, _of_these(officers, params)), inputs.files
     rules, window = heat_rules(files.heat), visit_window(files.conduct, params.campaign.start_on)
-    due = cases.merge(_due(clocks, params), on="case_id", how="left")
+    due = cases.merge(due_of(clocks, picked, params), on="case_id", how="left")
     due = due.assign(claim=due["claim"].fillna(0.0))
     timetable = make_timetable(picked, due, officers, rota, params, heat=rules, window=window)
     if faults := check_timetable(timetable, picked, officers, rota, params, heat=rules, window=window):
@@ -134,20 +138,37 @@ def _of_these(officers: pd.DataFrame, params: Params) -> Params:
     return params.model_copy(update={"allocation": allocation.model_copy(update={"absences": own})})
 
 
-def _due(clocks: pd.DataFrame, params: Params) -> pd.DataFrame:
+def due_of(clocks: pd.DataFrame, picked: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Return the earliest day by which something must be done about each case, and the claims that hang on it.
 
-    The internal deadline lies ahead of the legal one. Where it falls before the campaign or right at its beginning, there
-    are two weeks, but never more than the law leaves.
+    Only what the chosen method keeps hangs on the day: claims that it lets lapse stand on the list of those already, and
+    are not lost a second time. The internal deadline lies ahead of the legal one. Where it falls before the campaign or
+    right at its beginning, there are two weeks, but never more than the law leaves.
+
+    Parameters
+    ----------
+    clocks : DataFrame
+        Table of this schema.
+    picked : DataFrame
+        Chosen options; columns case_id, method and must_do_claim, yuan kept.
+    params : Params
+        First day of the campaign.
+
+    Returns
+    -------
+    DataFrame
+        Grain: case of which the chosen method keeps something. Columns case_id, act_by_on, claim (yuan).
     """
     # What lapses before anybody can be sent stands among what is given up.
     must = clocks[clocks["must_do"] & (clocks["deadline_on"] >= pd.Timestamp(params.campaign.start_on))]
+    sued = set(picked.loc[picked["method"] == "sue", "case_id"])
+    must = must[~must["action"].isin(_BY_COURT) | must["case_id"].isin(sued)]
     start = pd.Timestamp(params.campaign.start_on) + _GRACE
     soonest = must["deadline_on"].where(must["deadline_on"] < start, start)
     due = must["act_by_on"].where(must["act_by_on"] >= start, soonest)
-    loans = must.drop_duplicates(["case_id", "loan_id"])
-    claims = money.total_by(loans, "case_id", "principal")
-    return pd.DataFrame({"act_by_on": due.groupby(must["case_id"]).min(), "claim": claims}).reset_index(names="case_id")
+    table = pd.DataFrame({"act_by_on": due.groupby(must["case_id"]).min()}).reset_index(names="case_id")
+    keeps = picked.loc[picked["must_do_claim"] > 0, ["case_id", "must_do_claim"]]
+    return table.merge(keeps.rename(columns={"must_do_claim": "claim"}), on="case_id")
 
 
 def time_figures(tables: Mapping[str, pd.DataFrame], team_size: int) -> dict[str, Headline]:
@@ -160,6 +181,9 @@ def time_figures(tables: Mapping[str, pd.DataFrame], team_size: int) -> dict[str
     lapsed = missing[missing["cause"] == "deadline"]
     sides = tables["reach"][(tables["reach"]["balance_side"] != "total") & (tables["reach"]["branch"] != COUNTY)]
     hot = days["is_workday"] & (days["heat"] != "none")
+    alone = visits[(visits["partners"] == "") & (team_size > 1)]
+    short = missing[(missing["kind"] == "visit") & (missing["cause"] == "hours")]
+    short_branch = _most(short, "branch")
     figures: dict[str, tuple[Any, str]] = {
         "n_visits": (len(visits), "count"),
         "n_tasks": (len(schedule) - len(visits), "count"),
@@ -173,9 +197,30 @@ def time_figures(tables: Mapping[str, pd.DataFrame], team_size: int) -> dict[str
         "first_visits_share_4w": (float((first <= _FOUR_WEEKS).mean()) if len(first) else 1.0, "fraction"),
         "n_services_late": (int(tables["services"]["n_late"].sum()), "count"),
         "n_beyond": (int((~sides["verdict"].isin(_REACHABLE)).sum()), "count"),
+        "n_unlikely": (_unlikely(tables["reach"]), "count"),
+        "n_alone": (len(alone), "count"),
+        "n_alone_cases": (int(alone["case_id"].nunique()), "count"),
+        "n_visits_short": (len(short), "count"),
+        "visits_short_hours": (float(short["hours"].sum()) * team_size, "hour"),
+        "short_branch": (short_branch, "text"),
+        "short_officer": (_most(short[short["branch"] == short_branch], "officer_id"), "text"),
         "n_visits_saved_hours": (_saved_hours(visits, tables, team_size), "hour"),
     }
     return {key: Headline(value, unit) for key, (value, unit) in figures.items()}
+
+
+def _unlikely(reach: pd.DataFrame) -> int:
+    """Return how many targets that the plan may reach are missed more often than not: the own ones, and sides of branches."""
+    own = COUNTY if (reach["branch"] == COUNTY).any() else reach["branch"]
+    shown = (reach["branch"] == own) | (reach["balance_side"] != "total")
+    low = (reach["chance"] < _EVEN_ODDS) & (reach["target"] > 0)
+    return int((shown & low & reach["verdict"].isin(_REACHABLE)).sum())
+
+
+def _most(short: pd.DataFrame, column: str) -> str:
+    """Return who lacks most hours, the first by name among equals; empty where nobody does."""
+    hours = short.groupby(column)["hours"].sum().round(6)
+    return min((str(name) for name, lacks in hours.items() if lacks == hours.max()), default="")
 
 
 def _field_days(visits: pd.DataFrame) -> int:

@@ -53,11 +53,13 @@ def make_rota(
     -------
     Rota
         Assumptions: field days are ``field_days_per_month`` (roster, else params) times the length of the campaign in
-        months of 30.4375 days, rounded down, and never more than the workdays left after leave and absence. A dated
-        absence takes its share of them, since it falls on field and desk days alike; leave falls on desk days first. They
-        are spread over calendar months by the workdays present in each (largest remainder); what a month cannot use,
-        for heat or a stage that stays inside, is not moved to another and becomes desk days. Leave of the roster has no
-        dates and is spread evenly over the workdays without absence; a broken day makes its last day a part day.
+        months of 30.4375 days, rounded down, and never more than the workdays left after leave and absence; a campaign
+        shorter than a month is rounded to the nearest day, at least one. A dated absence takes its share of them, since
+        it falls on field and desk days alike; leave falls on desk days first. They are spread over calendar months by the
+        workdays present in each (largest remainder), never more than ``field_days_per_month`` times the part of the month
+        that the campaign holds, rounded up: what that takes from a month goes to those with room. What a month cannot
+        use, for heat or a stage that stays inside, is not moved to another and becomes desk days. Leave of the roster has
+        no dates and is spread evenly over the workdays without absence; a broken day makes its last day a part day.
 
     Raises
     ------

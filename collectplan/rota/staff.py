@@ -92,7 +92,10 @@ def rota_of(
     every = np.unique(days["on"].to_numpy().astype("datetime64[M]"))
     of_month = (on.astype("datetime64[M]")[:, None] == every).astype(np.int64)
     there = present > 0
-    shares = _shares(_wanted(officers, absent, leave, campaign, workload), there.astype(np.int64) @ of_month)
+    monthly = officers["field_days_per_month"].fillna(workload.field_days_per_month).clip(lower=0.0)
+    rates = monthly.to_numpy(dtype="float64")
+    of_workdays = there.astype(np.int64) @ of_month
+    shares = _shares(_wanted(rates, absent, present, leave, campaign), of_workdays, _most(rates, every, campaign))
     possible = (there & (outdoor > 0)).astype(np.int64) @ of_month
     field_days = pd.DataFrame(
         {
@@ -151,25 +154,48 @@ def _present(absent: Flags, leave: Floats) -> Floats:
     return np.asarray(np.where(is_leave & (until == slots), slots - taken, present), dtype=np.float64)
 
 
-def _wanted(officers: pd.DataFrame, absent: Flags, leave: Floats, campaign: Campaign, workload: Workload) -> Ints:
+def _wanted(rates: Floats, absent: Flags, present: Floats, leave: Floats, campaign: Campaign) -> Ints:
     """Return whole field days of each officer in the campaign, before the days there are bound them.
 
-    A dated absence falls on field and desk days alike and takes its share; leave falls on desk days first.
+    A dated absence falls on field and desk days alike and takes its share; leave falls on desk days first. What is left of
+    a month is rounded down, but a campaign shorter than a month is rounded to the nearest day and has at least one: a
+    sprint of three days is no reason to stay inside.
     """
-    monthly = officers["field_days_per_month"].fillna(workload.field_days_per_month).clip(lower=0.0)
     rostered = np.maximum(absent.shape[1] - leave, 0.0)
     left = np.maximum(rostered - absent.sum(axis=1), 0.0) / np.where(rostered > 0, rostered, 1.0)
-    wanted = monthly.to_numpy(dtype="float64") * campaign.days / _DAYS_PER_MONTH * left
     # Nobody has more field days than calendar days, however large the number on the roster.
-    return np.asarray(np.floor(np.minimum(wanted, float(campaign.days)) + _ROUNDING), dtype=np.int64)
+    wanted = np.minimum(rates * campaign.days / _DAYS_PER_MONTH * left, float(campaign.days))
+    if campaign.days >= _DAYS_PER_MONTH:
+        return np.asarray(np.floor(wanted + _ROUNDING), dtype=np.int64)
+    least = (rates > 0) & (present > 0).any(axis=1)
+    return np.asarray(np.maximum(np.floor(wanted + 0.5 + _ROUNDING), least), dtype=np.int64)
 
 
-def _shares(wanted: Ints, there: Ints) -> Ints:
-    """Split field days over months by the days present in each: largest remainder, ties to the earlier month."""
-    days = there.sum(axis=1, keepdims=True)
-    total = np.minimum(wanted[:, None], days)
-    scaled = total * there
-    shares, rest = np.divmod(scaled, np.maximum(days, 1))
-    order = np.argsort(-rest, axis=1, kind="stable")
-    place = np.argsort(order, axis=1, kind="stable")
-    return np.asarray(shares + (place < total - shares.sum(axis=1, keepdims=True)), dtype=np.int64)
+def _most(rates: Floats, months: npt.NDArray[np.datetime64], campaign: Campaign) -> Ints:
+    """Return officer x month: field days that the rate allows in the part of the month that the campaign holds."""
+    first, behind = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]")
+    begins = np.maximum(first, np.datetime64(campaign.start_on, "D"))
+    ends = np.minimum(behind, np.datetime64(campaign.end_on, "D") + 1)
+    inside = (ends - begins).astype(np.float64) / (behind - first).astype(np.float64)
+    most = np.minimum(rates[:, None] * inside, float(campaign.days))
+    return np.asarray(np.ceil(most - _ROUNDING), dtype=np.int64)
+
+
+def _shares(wanted: Ints, there: Ints, most: Ints) -> Ints:
+    """Split field days over months by the days present in each: largest remainder, ties to the earlier month.
+
+    No month gets more than ``most`` or than its days; what this takes away goes to the other months in the same way.
+    """
+    room = np.minimum(there, most)
+    total = np.minimum(wanted, room.sum(axis=1))[:, None]
+    shares = np.zeros_like(there)
+    # Each round places all that is left, or fills at least one month for good.
+    while (left := total - shares.sum(axis=1, keepdims=True)).any():
+        weights = np.where(shares < room, there, 0)
+        days = np.maximum(weights.sum(axis=1, keepdims=True), 1)
+        parts, rest = np.divmod(left * weights, days)
+        order = np.argsort(-rest, axis=1, kind="stable")
+        place = np.argsort(order, axis=1, kind="stable")
+        parts += place < left - parts.sum(axis=1, keepdims=True)
+        shares = np.minimum(shares + parts, room)
+    return np.asarray(shares, dtype=np.int64)

@@ -1,7 +1,8 @@
 """Schedule: from the allocation to dated visits and tasks.
 
-Promised visits stay, deadlines come first, then value per hour. Teams are fixed for the campaign where the branch has
-the people. Everything that was allocated is on the schedule or among what finds no day, with its cause.
+Promised visits stay, deadlines come first, then value per hour, in which first visits to key cases weigh more. Teams are
+fixed for the campaign where the branch has the people. Everything that was allocated is on the schedule or among what
+finds no day, with its cause.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def make_timetable(
     -------
     Timetable
         The same for any order of the rows. The first contact of a case whose deadline cannot be kept is given up: it is
-        listed with its claim, and the other contacts are scheduled as of any case. The first part of court work, in which
+        listed with its claim under the last number, and the other contacts are scheduled as of any case, from 1. Key cases
+        are visited early, see ``schedule.key_case_weight``. The first part of court work, in which
         the claim is filed, keeps a deadline.
     """
     gone = _gone(done, chosen)

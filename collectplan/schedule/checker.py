@@ -214,7 +214,7 @@ def _gaps(plan: pd.DataFrame, done: pd.DataFrame | None, params: Params) -> list
         for position in range(most, len(ordered)):
             if (ordered[position] - ordered[position - most]).days < 7:
                 faults.append(
-                    f"gap: {case} is visited more than {most} times in seven days up to {ordered[position]:%m-%d}"
+                    f"gap: {case} is visited more often than {most} in seven days up to {ordered[position]:%m-%d}"
                 )
     return faults
 

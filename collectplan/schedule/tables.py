@@ -56,7 +56,8 @@ def unscheduled_table(
     """Return the table ``unscheduled``.
 
     ``value`` of a visit is what its number adds by the saturation of visits; an upper estimate, since some of it would
-    come to a watched case as well.
+    come to a watched case as well. The contact that would have kept a lost deadline has the last number: those that are
+    made count from 1.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def unscheduled_table(
         placed, numbers = len(work.dates[case]), _numbers(work, case)
         missing = [(method, number, _cause(diary, work, case, goes)) for number in numbers[placed:]]
         if work.given_up[case]:
-            missing.insert(0, (method, work.numbers[case][0], "deadline"))
+            missing.append((method, work.numbers[case][-1], "deadline"))
         if work.paper_left[case] and case not in papers:
             # Without a visit there is nothing to write down, and the cause is that of the visit.
             has_desk = work.owner[case] >= 0 and desk_days_left(diary, int(work.owner[case]))
@@ -112,8 +113,8 @@ def unscheduled_table(
 
 
 def _numbers(work: Work, case: int) -> list[int]:
-    """Return the numbers that dates take: the first one is lost where the deadline is."""
-    return work.numbers[case][1:] if work.given_up[case] else work.numbers[case]
+    """Return the numbers that dates take: where the deadline is lost there is one less, and the first visit is still the first."""
+    return work.numbers[case][:-1] if work.given_up[case] else work.numbers[case]
 
 
 def _hours(work: Work, case: int, kind: str) -> float:

@@ -44,6 +44,7 @@ class Sweep:
         self.diary, self.work, self.groups, self.params = diary, work, groups, params
         self.size = {group.branch: len(group.teams[0]) for group in groups}
         self.hours = work.at_home + work.travel
+        self.worth = _worth(work, params.schedule.key_case_weight)
         is_visit = np.array([name == "visit" for name in work.method], dtype=np.bool_)
         self.own = [np.flatnonzero(is_visit & (work.owner == officer)) for officer in range(len(diary.officers))]
         self.cases: dict[tuple[int, ...], Ints] = {}
@@ -175,7 +176,7 @@ class Sweep:
     def _loss(self, cases: Ints, day: int) -> tuple[Floats, Flags]:
         """Return what a week's delay of each case's next visit costs, and whether it is due this week.
 
-        A first visit loses a week of the case's value. A visit loses the last one of its case when the visits that are
+        A first visit loses a week of what the case is worth, see ``_worth``. A visit loses the last one of its case when the visits that are
         left would then no longer fit.
         """
         work, last = self.work, self.last[cases]
@@ -184,7 +185,7 @@ class Sweep:
         fit = np.minimum(left, 1 + np.maximum(last - day, 0) // work.gap)
         tail = np.clip(had + fit, 1, np.maximum(work.n[cases], 1))
         is_first = work.first[cases] > day
-        delay = np.where(is_first, np.maximum(work.value[cases], 0.0) * _WEEK / self.diary.n_days, 0.0)
+        delay = np.where(is_first, self.worth[cases] * _WEEK / self.diary.n_days, 0.0)
         at_stake = np.maximum(visit_marginal(work.expected[cases], work.n[cases], tail, self.params), 0.0)
         loss = delay + np.where(slack < _WEEK, at_stake, 0.0)
         sunday = day - day % _WEEK + _WEEK - 1
@@ -224,6 +225,17 @@ def _choose(open_: Flags, density: Floats, order: Ints) -> int:
     if masked[best] > 0:
         return best
     return int(np.where(open_, order, np.iinfo(np.int64).max).argmin())
+
+
+def _worth(work: Work, weight: float) -> Floats:
+    """Return what the first visit to each case counts for: its value, for key cases several times as much.
+
+    A key case counts for no less than the usual one does: large debtors who will hardly pay have little value, and are to
+    be seen early all the same.
+    """
+    value = np.maximum(work.value, 0.0)
+    usual = float(np.median(value)) if len(value) else 0.0
+    return np.asarray(np.where(work.is_key, value + (weight - 1.0) * np.maximum(value, usual), value), dtype=np.float64)
 
 
 def _meant(diary: Diary) -> Floats:

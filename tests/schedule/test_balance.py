@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,6 +56,27 @@ def test_first_visits_are_not_held_back_by_an_even_pace() -> None:
     # 16 visits of 1.5 h are four full days; they are done in the first four days of ten.
     table = world([{}] * 16).plan().schedule
     assert table["on"].dt.day.max() == 9
+
+
+def test_key_cases_of_a_county_come_early_and_cost_little(full_county: tuple[World, Timetable]) -> None:
+    """With the default weight they are nearly all seen in the first ten workdays, and hardly any value is lost by it."""
+    made_of, made = full_county
+    terms = made_of.params.schedule.model_copy(update={"key_case_weight": 1.0})
+    plain_world = replace(made_of, params=made_of.params.model_copy(update={"schedule": terms}))
+    plain = plain_world.plan()
+    assert plain_world.faults(plain) == []
+    early, before = (_early(made_of, table) for table in (made, plain))
+    assert early > 0.95 and early > before
+    assert made.value > 0.98 * plain.value
+
+
+def _early(made_of: World, made: Timetable) -> float:
+    """Return the share of visited key cases that are first visited by the tenth workday, 14 July."""
+    visits = made.schedule[made.schedule["kind"] == "visit"]
+    first = visits.groupby("case_id")["on"].min()
+    keys = made_of.cases.loc[made_of.cases["is_key"], "case_id"]
+    chosen = made_of.chosen.loc[made_of.chosen["method"] == "visit", "case_id"]
+    return float((first.reindex(sorted(set(keys) & set(chosen))) <= pd.Timestamp("2026-07-14")).mean())
 
 
 def test_most_of_the_bound_is_reached(full_county: tuple[World, Timetable]) -> None:

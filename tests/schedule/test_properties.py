@@ -27,6 +27,7 @@ cases = st.lists(
             "value": st.floats(-50.0, 5_000.0),
             "village": st.sampled_from(["", "东村", "西村"]),
             "must_do": st.booleans(),
+            "is_key": st.booleans(),
             "act_by_on": st.integers(-3, 40).map(lambda n: pd.Timestamp(START + timedelta(days=n))),
             "claim": st.integers(0, 10**7).map(lambda fen: fen / 100),
         }
@@ -43,6 +44,7 @@ terms = st.fixed_dictionaries(
         "gap": st.sampled_from([1, 7, 10]),
         "hot": st.sampled_from([None, 36.0, 38.5, 41.0]),
         "leave": st.sampled_from([0.0, 2.0, 40.0]),
+        "key_weight": st.sampled_from([1.0, 10.0, 1000.0]),
     }
 )
 
@@ -53,7 +55,11 @@ def made_from(rows: list[dict[str, Any]], about: dict[str, Any]) -> World:
     changes = {
         "campaign": {"end_on": about["end_on"]},
         "workload": {"team_size": about["team_size"], "field_days_per_month": about["days"]},
-        "schedule": {"cars_per_branch": about["cars"], "min_days_between_visits": about["gap"]},
+        "schedule": {
+            "cars_per_branch": about["cars"],
+            "min_days_between_visits": about["gap"],
+            "key_case_weight": about["key_weight"],
+        },
         "policy": {"max_visits_per_case_week": about["most"]},
         "calendar": {"hot_spells": hot},
     }

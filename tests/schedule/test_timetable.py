@@ -70,6 +70,21 @@ def test_a_deadline_outranks_value() -> None:
     assert table.loc[table["case_id"] == "C5", "must_by_on"].tolist() == [MONDAY]
 
 
+@pytest.mark.parametrize(("weight", "day"), [(1.0, 7), (10.0, 6)])
+def test_key_cases_are_seen_early_unless_they_weigh_no_more(weight: float, day: int) -> None:
+    # Four visits a day: by value C5 is the fifth. As a key case it counts for 1 + 9 x 900 (the usual value), the most of all.
+    cases = [{"value": 900.0}] * 4 + [{"value": 1.0, "is_key": True}]
+    table = visits(world(cases, changes={"schedule": {"key_case_weight": weight}}))
+    assert days_of(table, "C5") == [day]
+
+
+def test_a_deadline_outranks_a_key_case() -> None:
+    # Four visits are due on Monday, and fill it: the key case waits for Tuesday.
+    due = {"value": 1.0, "must_do": True, "act_by_on": "2026-07-06"}
+    table = visits(world([due] * 4 + [{"value": 900.0, "is_key": True}]))
+    assert days_of(table, "C5") == [7] and set(table.loc[table["case_id"] != "C5", "on"]) == {MONDAY}
+
+
 def test_the_lead_brings_a_deadline_forward() -> None:
     cases = [{"value": 900.0}] * 8 + [{"value": 1.0, "must_do": True, "act_by_on": "2026-07-08"}]
     table = visits(world(cases, changes={"schedule": {"deadline_lead_days": 2}}))
@@ -80,8 +95,16 @@ def test_a_deadline_that_has_passed_is_given_up_and_the_rest_goes_on() -> None:
     made_of = world([{"must_do": True, "act_by_on": "2026-07-05", "n_contacts": 2, "claim": 1234.56}])
     made = made_of.plan()
     left = made.unscheduled
-    assert left[["nth", "cause", "claim"]].to_numpy().tolist() == [[1, "deadline", 1234.56]]
-    assert made.schedule["nth"].tolist() == [2] and made_of.faults(made) == []
+    assert left[["nth", "cause", "claim"]].to_numpy().tolist() == [[2, "deadline", 1234.56]]
+    assert made.schedule["nth"].tolist() == [1] and made_of.faults(made) == []
+
+
+def test_visits_after_a_lost_deadline_count_from_one_and_the_numbers_are_whole() -> None:
+    # Two weeks hold two visits a week apart; of four, the first would have kept the deadline and one more finds no day.
+    made_of = world([{"must_do": True, "act_by_on": "2026-07-05", "n_contacts": 4}])
+    made = made_of.plan()
+    assert made.schedule["nth"].tolist() == [1, 2] and made_of.faults(made) == []
+    assert dict(zip(made.unscheduled["nth"], made.unscheduled["cause"], strict=True)) == {3: "gap", 4: "deadline"}
 
 
 @pytest.mark.parametrize("method", ["letter", "sue", "phone"])
@@ -197,7 +220,7 @@ def test_what_a_visit_less_costs_falls_with_its_number() -> None:
 def test_services_count_workdays_and_gaps() -> None:
     # Four visits a day: the ninth is on the third workday. Key cases have two workdays.
     cases = [{"value": 900.0}] * 8 + [{"value": 1.0, "is_key": True}]
-    limits = {"schedule": {"key_first_contact_workdays": 2.0}}
+    limits = {"schedule": {"key_first_contact_workdays": 2.0, "key_case_weight": 1.0}}
     rows = world(cases, changes=limits).plan().services.set_index("step")
     assert rows.loc["key_first_contact", ["n", "n_late", "worst"]].tolist() == [1, 1, 3.0]
     assert rows.loc["first_contact", ["n", "n_late", "worst"]].tolist() == [9, 0, 3.0]
