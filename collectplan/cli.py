@@ -115,8 +115,10 @@ def papers(
     """把编好的方案印成走访单、催收清单、责任书和一户一策。Write visit sheets, demands, pledges and case cards."""
     from collectplan.issuing import issue_papers
 
-    files = issue_papers(params_file, branch, to=to, outputs=outputs)
-    typer.echo(f"已生成 {len(files)} 份 / papers written: {files[0].parent if files else ''}")
+    issued = issue_papers(params_file, branch, to=to, outputs=outputs)
+    for note in issued.notes:
+        _say(note)
+    typer.echo(f"已生成 {len(issued.files)} 份 / papers written: {issued.folder}")
 
 
 @app.command()

@@ -21,7 +21,7 @@ from collectplan.clock import Clock
 from collectplan.digest import digest_file, digest_value
 from collectplan.errors import Fault, RunError
 from collectplan.params import Params, apply_levers, load_params
-from collectplan.pipeline.opening import COUNTY_VARIABLE, open_plan
+from collectplan.pipeline.opening import COUNTY_VARIABLE, open_plan, write_workbook_of
 from collectplan.pipeline.store import HANDBACK, campaign_folder, params_digest, read_handback, write_tables
 from collectplan.project import Project, code_digest, folder_name, versions
 
@@ -236,7 +236,7 @@ def write_documents(bundle: Bundle, edition: Edition, folder: Path) -> None:
     from collectplan import report
 
     write_tables(bundle, folder / "tables")
-    report.write_workbook(bundle, edition, folder / "workbook.xlsx")
+    write_workbook_of(bundle, edition, folder / "workbook.xlsx")
     html = report.to_html(folder / "notebook.ipynb", edition, bundle.params)
     (folder / "report.html").write_text(html, "utf-8")
 

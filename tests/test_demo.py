@@ -754,5 +754,6 @@ def test_params_of_the_demo_load_and_agree_with_it() -> None:
     assert params.campaign.baseline_on == cal.BASELINE_ON and params.campaign.days == cal.DAYS
     assert params.recovery == cal.RECOVERY and params.workload == cal.WORKLOAD
     assert params.data.debtor_ids == "pseudonym"
+    assert params.data.contacts is not None and not params.policy.show_contacts
     named = {name: getattr(params.data, name) for name in TABLES if name in Data.model_fields}
     assert all(source is not None and source.files == [f"{name}.csv"] for name, source in named.items())

@@ -6,9 +6,10 @@ sheets only, and only when the caller hands them in.
 
 from collectplan.handouts.cards import case_card
 from collectplan.handouts.demands import demand_list, demand_table
-from collectplan.handouts.files import write_handouts
+from collectplan.handouts.files import write_handouts, write_private
 from collectplan.handouts.page import Handout
 from collectplan.handouts.pledges import branch_pledge, pledge, pledge_table
+from collectplan.handouts.sheets import workbook_sheets
 from collectplan.handouts.visits import route_sheet, visit_sheets, visit_table
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "route_sheet",
     "visit_sheets",
     "visit_table",
+    "workbook_sheets",
     "write_handouts",
+    "write_private",
 ]

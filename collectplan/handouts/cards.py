@@ -69,11 +69,10 @@ def _card(paper: Paper, case: pd.Series[Any], case_id: str) -> dict[str, Any]:
         "survey": _survey(paper, case),
         "way": _way(paper, case, chosen),
         "suit": _suit(paper, case_id),
-        "steps": _steps(
-            paper, case_id, hides=bool(case["is_insider"]) and paper.plan.params.portfolio.protect_insiders
-        ),
+        "steps": _steps(paper, case_id),
         "forecast": _forecast(paper, case_id, chosen),
         "results": _results(paper, case_id),
+        "skewed": paper.say("skewed") if _is_skewed(paper, case_id, chosen) else BLANK,
         "others": _others(paper, case_id),
     }
 
@@ -140,11 +139,12 @@ def _suit(paper: Paper, case_id: str) -> str:
     )
 
 
-def _steps(paper: Paper, case_id: str, *, hides: bool) -> Grid | None:
-    """Return visits and tasks by date; the place of an insider would tell who it is."""
+def _steps(paper: Paper, case_id: str) -> Grid | None:
+    """Return visits and tasks by date; without a column of places where none is told, as of insiders."""
     rows = _of(paper, "schedule", case_id).sort_values(["on", "start_at", "kind", "nth"])
     rows = rows.assign(at=["" if pd.isna(at) else f"{at:%H:%M}" for at in rows["start_at"]])
-    names = ["on", "at", "kind", "nth", "officer_id", "partners", *([] if hides else ["place"]), "must_by_on"]
+    places = ["place"] if (rows["place"] != "").any() else []
+    names = ["on", "at", "kind", "nth", "officer_id", "partners", *places, "must_by_on"]
     columns = [Column("at", paper.voice.title("schedule", "start_at"))]
     columns = [columns[0] if name == "at" else paper.column("schedule", name) for name in names]
     return paper.grid(rows, columns, _STEPS) if len(rows) else None
@@ -152,8 +152,7 @@ def _steps(paper: Paper, case_id: str, *, hides: bool) -> Grid | None:
 
 def _forecast(paper: Paper, case_id: str, chosen: pd.Series[Any] | None) -> str:
     """Return the forecast of the method chosen; of one that the forecast does not know, what the plan expects."""
-    rows = _of(paper, "recovery", case_id)
-    rows = rows[rows["method"] == (chosen["method"] if chosen is not None else "watch")]
+    rows = _forecast_of(paper, case_id, chosen)
     if len(rows):
         row = rows.iloc[0]
         return paper.say(
@@ -166,6 +165,18 @@ def _forecast(paper: Paper, case_id: str, chosen: pd.Series[Any] | None) -> str:
     if chosen is None:
         return paper.say("no_forecast")
     return paper.say("expected_only", expected=paper.cell(chosen["expected_recovery"], "exact"))
+
+
+def _forecast_of(paper: Paper, case_id: str, chosen: pd.Series[Any] | None) -> pd.DataFrame:
+    rows = _of(paper, "recovery", case_id)
+    return rows[rows["method"] == (chosen["method"] if chosen is not None else "watch")]
+
+
+def _is_skewed(paper: Paper, case_id: str, chosen: pd.Series[Any] | None) -> bool:
+    """Whether an expectation on the card lies above its range, which readers take for an error."""
+    own, parts = _forecast_of(paper, case_id, chosen), _of(paper, "results", case_id)
+    above = own["expected_recovery"] > own["p90"]
+    return bool(above.any() or (parts["expected"] > parts["p90"]).any())
 
 
 def _results(paper: Paper, case_id: str) -> Grid | None:

@@ -67,6 +67,7 @@ VISITS = (
     ),
 )
 NOT_ALLOWED = (
+    Reminder(("visit_window",), ("{0} 以前、{1} 以后上门", "visits before {0} or after {1}")),
     Reminder(("contact_window",), ("{0} 以前、{1} 以后联系债务人", "contact before {0} or after {1}")),
     Reminder(("visits_per_week",), ("同一户一周上门超过 {0} 次", "more than {0} visits to a case in a week")),
     Reminder(

@@ -10,7 +10,7 @@ from collectplan import money
 from collectplan.bundle import Bundle, Edition
 from collectplan.handouts.evidence import WRITTEN, evidence_of, form_of
 from collectplan.handouts.page import Handout, Paper
-from collectplan.handouts.people import check_branch, is_whole, masked
+from collectplan.handouts.people import masked, of_branch, paper_of
 from collectplan.report.tables import Column
 
 _KEYS = ["case_id", "role", "obligor_id"]
@@ -40,18 +40,15 @@ def demand_table(plan: Bundle, branch: str) -> pd.DataFrame:
     ParamsError
         When the plan does not know the branch, with the nearest name.
     """
-    paper = Paper(plan)
-    check_branch(paper, branch)
+    paper = paper_of(plan, branch)
     return _joined(paper, pd.concat([_grouped(_due(paper, branch)), _letters(paper, branch)], ignore_index=True))
 
 
 def _due(paper: Paper, branch: str) -> pd.DataFrame:
     """Return the clocks that a demand in writing answers."""
     clocks = paper.table("clocks")
-    keep = (clocks["clock_status"] == "running") & clocks["action"].isin(WRITTEN)
-    if not is_whole(paper, branch):
-        keep &= clocks["branch"] == branch
-    return clocks[keep].sort_values(["deadline_on", "loan_id"], kind="stable")
+    due = clocks[(clocks["clock_status"] == "running") & clocks["action"].isin(WRITTEN)]
+    return of_branch(paper, due, branch).sort_values(["deadline_on", "loan_id"], kind="stable")
 
 
 def _grouped(due: pd.DataFrame) -> pd.DataFrame:
@@ -76,9 +73,7 @@ def _letters(paper: Paper, branch: str) -> pd.DataFrame:
     dealt = set(allocation.loc[allocation["method"] == _LETTER, "case_id"])
     clocks = paper.table("clocks")
     asked = set(clocks.loc[(clocks["clock_status"] == "running") & clocks["action"].isin(WRITTEN), "case_id"])
-    rows = cases[cases["case_id"].isin(dealt - asked)]
-    if not is_whole(paper, branch):
-        rows = rows[rows["branch"] == branch]
+    rows = of_branch(paper, cases[cases["case_id"].isin(dealt - asked)], branch)
     return rows[["case_id", "branch", "n_loans", "principal", "deadline_on"]].assign(
         role="borrower", obligor_id=rows["case_id"], action="none", act_by_on=pd.Timestamp("NaT"), must_do=False
     )
@@ -124,7 +119,7 @@ def demand_list(plan: Bundle, branch: str, edition: Edition | None = None) -> Ha
     ParamsError
         When the plan does not know the branch, with the nearest name.
     """
-    paper = Paper(plan)
+    paper = paper_of(plan, branch)
     table = demand_table(plan, branch)
     voice, say = paper.voice, paper.say
     due = _due(paper, branch).drop_duplicates("loan_id")

@@ -69,7 +69,7 @@ class Paper:
         object.__setattr__(self, "voice", Voice.of(self.plan.params))
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a table of the plan; one that is absent has no rows."""
+        """Return a table of the plan without what tells who an insider is; one that is absent has no rows."""
         return slices.table(self.plan, name)
 
     def say(self, key: str, **values: Any) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 
+import pandas as pd
+
+from collectplan.bundle import Bundle
 from collectplan.errors import Fault, ParamsError
 from collectplan.handouts.page import Paper
 from collectplan.identity import looks_personal
@@ -74,6 +77,18 @@ def home_of(paper: Paper, officer_id: str) -> str:
     rows = paper.table("workloads")
     branches = rows.loc[rows["officer_id"] == officer_id, "branch"]
     return str(branches.iloc[0]) if len(branches) else paper.plan.branch
+
+
+def paper_of(plan: Bundle, branch: str) -> Paper:
+    """Return the paper of a branch; one that the plan does not know is refused, see ``check_branch``."""
+    paper = Paper(plan)
+    check_branch(paper, branch)
+    return paper
+
+
+def of_branch(paper: Paper, rows: pd.DataFrame, branch: str) -> pd.DataFrame:
+    """Return the rows of a branch; all of them where it means all that the plan holds."""
+    return rows if is_whole(paper, branch) else rows[rows["branch"] == branch]
 
 
 def is_whole(paper: Paper, branch: str) -> bool:

@@ -1,8 +1,7 @@
-"""Pledges of an officer and of a branch, one page each: the plan's own figures, what the bank gives, and what is barred."""
+"""Pledges of an officer and of a branch: the plan's own figures, what the bank gives, and what is barred."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,14 +10,15 @@ from collectplan import money
 from collectplan.bundle import Bundle, Edition
 from collectplan.handouts import conduct
 from collectplan.handouts.page import BLANK, Grid, Handout, Paper
-from collectplan.handouts.people import check_branch, check_officer, home_of, is_whole, named
+from collectplan.handouts.people import check_officer, home_of, named, of_branch, paper_of
 from collectplan.params import COUNTY
+from collectplan.report import agenda
 from collectplan.report.tables import Column
 from collectplan.schemas import words
 
 _SIDES = (*words.BALANCE_SIDE, "total")
-_KEY_CASES = 5
-_EVERY = 4  # weeks between rows where the params set no milestones
+# Who signs on the other side, by the role of who pledges; nobody signs against himself.
+_COUNTERPART = {"branch_head": "sign_leader", "county_leader": "sign_organisation"}
 _SUMS = ["target_to_date", "expected_to_date", "p10", "p50", "p90", "chance"]
 
 
@@ -34,10 +34,13 @@ def pledge_table(plan: Bundle) -> pd.DataFrame:
     """
     paper = Paper(plan)
     rows = []
+    dealt, visits = _dealt(paper), _attended(paper)
+    held = dict(iter(dealt.groupby("officer_id")))
+    days = visits.groupby("officer_id")["on"].nunique()
+    led = visits[visits["leads"]].groupby("officer_id").size()
     for officer in paper.table("workloads").sort_values("officer_id").to_dict("records"):
         name = str(officer["officer_id"])
         last = _last(_weekly(paper, name))
-        held = _held(paper, name)
         rows.append(
             {
                 "officer_id": name,
@@ -47,8 +50,9 @@ def pledge_table(plan: Bundle) -> pd.DataFrame:
                     for key, side in zip(("target_on", "target_off", "target"), _SIDES, strict=True)
                 },
                 "chance": last["chance"].get("total"),
-                **_counts(held),
-                **_days(paper, {name}),
+                **_counts(held.get(name, dealt.head(0))),
+                "field_days": int(days.get(name, 0)),
+                "n_visits": int(led.get(name, 0)),
                 "field_capacity": officer["field_capacity"],
                 "desk_capacity": officer["desk_capacity"],
             }
@@ -88,7 +92,8 @@ def pledge(plan: Bundle, officer_id: str, edition: Edition | None = None) -> Han
         (paper.say("period"), _period(paper)),
     ]
     title = paper.say("pledge_name", officer=officer_id)
-    signs = ["sign_officer", "sign_head", "sign_date", "sign_date"]
+    counterpart = "sign_head" if own is None else _COUNTERPART.get(str(own["role"]), "sign_head")
+    signs = ["sign_officer", counterpart, "sign_date", "sign_date"]
     hours = roster.loc[[officer_id]] if own is not None else roster.head(0)
     html = _render(
         paper, title, edition, "pledge_head", who, _weekly(paper, officer_id), _held(paper, officer_id),
@@ -114,10 +119,8 @@ def branch_pledge(plan: Bundle, branch: str, edition: Edition | None = None) -> 
     ParamsError
         When the plan does not know the branch, with the nearest name.
     """
-    paper = Paper(plan)
-    check_branch(paper, branch)
-    roster = paper.table("workloads")
-    own = roster if is_whole(paper, branch) else roster[roster["branch"] == branch]
+    paper = paper_of(plan, branch)
+    own = of_branch(paper, paper.table("workloads"), branch)
     heads = own[own["role"].isin(["branch_head", "county_leader"]) & (branch != COUNTY)]
     who = [
         (paper.say("branch"), paper.voice.branch(branch)),
@@ -127,12 +130,12 @@ def branch_pledge(plan: Bundle, branch: str, edition: Edition | None = None) -> 
     ]
     weekly = paper.table("weekly")
     rows = weekly[(weekly["branch"] == branch) & (weekly["officer_id"] == "")]
-    held = _dealt(paper)
-    held = held if is_whole(paper, branch) else held[held["branch"] == branch]
+    held = of_branch(paper, _dealt(paper), branch)
+    signs = ["sign_leader", "sign_organisation"] if branch == COUNTY else ["sign_branch", "sign_leader"]
     title = paper.say("branch_pledge_name", branch=paper.voice.branch(branch))
     html = _render(
         paper, title, edition, "branch_pledge_head", who, rows, held, set(own["officer_id"]), own,
-        ["sign_branch", "sign_leader", "sign_date", "sign_date"], beyond=_beyond(paper, branch),
+        [*signs, "sign_date", "sign_date"], beyond=_beyond(paper, branch),
     )  # fmt: skip
     return Handout("branch_pledge", title, html)
 
@@ -180,11 +183,11 @@ def _render(
         steps=_steps(paper, weekly),
         beyond=beyond,
         work=[(paper.say(key), text) for key, text in work],
-        key_cases=paper.grid(key_cases, columns, _KEY_CASES) if len(key_cases) else None,
+        key_cases=paper.grid(key_cases, columns) if len(key_cases) else None,
         gives=[paper.say("gives_hours", **gives), *(paper.say(f"gives_{k}") for k in ("car", "training", "support"))],
         barred=conduct.reminders(paper, conduct.NOT_ALLOWED, start),
         pay=[paper.say("pay_scheme"), *conduct.reminders(paper, conduct.PAY, start)],
-        signs=[paper.say(key) for key in signs],
+        signs=[paper.say(key, organisation=paper.plan.params.campaign.organisation) for key in signs],
     )
 
 
@@ -222,30 +225,33 @@ def _sides(paper: Paper, weekly: pd.DataFrame) -> Grid | None:
 
 
 def _steps(paper: Paper, weekly: pd.DataFrame) -> Grid | None:
-    """Return the target to date at each milestone, or every few weeks where the params set none."""
+    """Return the target to date in the weeks that the report speaks of too, with their milestones where there are any."""
     if weekly.empty:
         return None
-    campaign, last = paper.plan.params.campaign, int(weekly["week"].max())
-    milestones = [at.on for at in paper.plan.params.targets.milestones]
-    if milestones:
-        weeks = [((on - campaign.start_on).days // 7 + 1, on) for on in milestones]
-    else:
-        numbers = sorted({*range(_EVERY, last, _EVERY), last})
-        weeks = [(n, min(campaign.start_on + timedelta(days=7 * n - 1), campaign.end_on)) for n in numbers]
+    steps = agenda.steps(paper.plan)
     wide = weekly.pivot(index="week", columns="balance_side", values="target_to_date")
     chances = weekly[weekly["balance_side"] == "total"].set_index("week")["chance"]
     rows = pd.DataFrame(
         [
-            {"on": pd.Timestamp(on), "week": week, "chance": chances.get(week)}
-            | {side: wide[side].get(week) for side in _SIDES if side in wide}
-            for week, on in weeks
+            {"on": step.on, "week": step.week, "due": _due(paper, step), "chance": chances.get(step.week)}
+            | {side: wide[side].get(step.week) for side in _SIDES if side in wide}
+            for step in steps
         ]
     )
     columns = [Column("on", paper.say("by_on"), "day"), Column("week", paper.say("week"), "count")]
+    if any(step.due_on for step in steps):
+        columns.append(Column("due", paper.say("milestone")))
     for side in (side for side in _SIDES if side in wide):
         name = paper.word("weekly", "balance_side", side)
         columns.append(Column(side, paper.voice.with_unit(paper.say("to_date"), name), "exact"))
     return paper.grid(rows, [*columns, Column("chance", paper.say("chance"), "chance")])
+
+
+def _due(paper: Paper, step: agenda.Step) -> str:
+    """Return day and share of the milestone in a week."""
+    if step.due_on is None or step.share is None:
+        return paper.voice.label("none")
+    return f"{step.due_on} {step.share * 100:.4g}%"
 
 
 def _dealt(paper: Paper) -> pd.DataFrame:
@@ -272,14 +278,18 @@ def _counts(held: pd.DataFrame) -> dict[str, Any]:
 
 def _days(paper: Paper, people: set[str]) -> dict[str, int]:
     """Return the days on which somebody of them goes out, in charge or along, and the visits they are in charge of."""
+    own = _attended(paper)
+    own = own[own["officer_id"].isin(people)]
+    return {"field_days": int(own["on"].nunique()), "n_visits": int(own["leads"].sum())}
+
+
+def _attended(paper: Paper) -> pd.DataFrame:
+    """Return who goes to each visit: columns officer_id, on, leads."""
     schedule = paper.table("schedule")
-    visits = schedule[schedule["kind"] == "visit"]
-    goes = [
-        bool(people & {lead, *along.split(",")})
-        for lead, along in zip(visits["officer_id"], visits["partners"], strict=True)
-    ]
-    days = visits.loc[pd.Series(goes, index=visits.index, dtype=bool), "on"].nunique()
-    return {"field_days": int(days), "n_visits": int(visits["officer_id"].isin(people).sum())}
+    visits = schedule.loc[schedule["kind"] == "visit", ["officer_id", "on", "partners"]]
+    along = visits.assign(officer_id=visits["partners"].str.split(",")).explode("officer_id")
+    parts = [visits.assign(leads=True), along[along["officer_id"] != ""].assign(leads=False)]
+    return pd.concat(parts, ignore_index=True)[["officer_id", "on", "leads"]]
 
 
 def _beyond(paper: Paper, branch: str) -> str:
@@ -295,5 +305,5 @@ def _beyond(paper: Paper, branch: str) -> str:
         "beyond",
         verdict=paper.word("reach", "verdict", row["verdict"]),
         missing=paper.cell(row["missing"], "exact"),
-        cut=paper.cell(row["cut_target"], "exact"),
+        cut=paper.cell(row["cut_target"], "exact") if row["cut_target"] > 0 else paper.say("no_cut"),
     )

@@ -13,6 +13,7 @@ from collectplan.handouts import conduct, evidence
 from collectplan.handouts.page import BLANK, Handout, Paper
 from collectplan.handouts.people import check_officer, named
 from collectplan.handouts.wording import WEEKDAYS
+from collectplan.report import slices
 
 _CASE = ["case_id", "on_balance", "off_balance", "interest", "worst_class", "strategy", "offer", "deadline_on"]
 _WHEN = ["officer_id", "on", "start_at", "hours", "nth", "case_id", "place", "team", "partners", "must_by_on"]
@@ -47,17 +48,13 @@ def visit_table(
     ParamsError
         When the days are the wrong way round.
     """
-    table = _told(Paper(plan), officer_id, from_on, to_on)
-    if not plan.params.portfolio.protect_insiders:
-        return table
-    cases = Paper(plan).table("cases")
-    return table.assign(place=table["place"].mask(table["case_id"].isin(cases.loc[cases["is_insider"], "case_id"]), ""))
+    paper = Paper(plan)
+    return _told(paper, _visits(paper.table("schedule"), from_on, to_on), officer_id)
 
 
-def _told(paper: Paper, officer_id: str, from_on: date | None, to_on: date | None) -> pd.DataFrame:
-    """Return the visits as who makes them has to know them: with all places."""
-    rows = _visits(paper, from_on, to_on)
-    rows = rows[rows["officer_id"] == officer_id] if officer_id else rows
+def _told(paper: Paper, visits: pd.DataFrame, officer_id: str) -> pd.DataFrame:
+    """Return visits with what an officer has to know of each case."""
+    rows = visits[visits["officer_id"] == officer_id] if officer_id else visits
     joined = rows[_WHEN].merge(paper.table("cases")[_CASE], on="case_id", how="left", validate="many_to_one")
     joined = joined.merge(paper.table("allocation")[["case_id", "method"]], on="case_id", how="left")
     clocks = paper.table("clocks")
@@ -83,6 +80,8 @@ def visit_sheets(
 ) -> Handout:
     """Return an officer's visit sheets, a page for each day with visits of which the officer is in charge.
 
+    Who makes a visit has to find the door: places and contacts of insiders stand here like those of others.
+
     Parameters
     ----------
     plan : Bundle
@@ -104,12 +103,11 @@ def visit_sheets(
     """
     paper = Paper(plan)
     check_officer(paper, officer_id)
-    visits = _told(paper, officer_id, from_on, to_on)
+    visits = _told(paper, _visits(slices.whole(plan, "schedule"), from_on, to_on), officer_id)
     title = _title(paper, "visits_name", officer_id, from_on, to_on)
     pages = [
         _page(paper, officer_id, pd.Timestamp(str(on)), own, contacts) for on, own in visits.groupby("on", sort=True)
     ]
-    known = contacts is not None and any(visit[name] for page in pages for visit in page["visits"] for name in _CONTACT)
     html = paper.render(
         "visits",
         title,
@@ -119,7 +117,7 @@ def visit_sheets(
         empty=paper.say("no_visits", officer=named(paper, officer_id)),
         carried=evidence.carried_always(paper),
     )
-    return Handout("visits", title, html, bool(known))
+    return Handout("visits", title, html, any(page["personal"] for page in pages))
 
 
 def route_sheet(
@@ -129,7 +127,7 @@ def route_sheet(
     to_on: date | None = None,
     edition: Edition | None = None,
 ) -> Handout:
-    """Return an officer's way, day by day, without cases or amounts: for drivers and local guides.
+    """Return an officer's way with all places, day by day, without cases or amounts: for drivers and local guides.
 
     Parameters
     ----------
@@ -149,7 +147,7 @@ def route_sheet(
     """
     paper = Paper(plan)
     check_officer(paper, officer_id)
-    rows = _visits(paper, from_on, to_on)
+    rows = _visits(slices.whole(plan, "schedule"), from_on, to_on)
     goes = [
         officer_id in {lead, *_partners(along)}
         for lead, along in zip(rows["officer_id"], rows["partners"], strict=True)
@@ -169,13 +167,12 @@ def _stop(paper: Paper, row: dict[Any, Any]) -> list[str]:
     return [on, _time(paper, row["start_at"]), row["place"] or paper.voice.label("none"), paper.listed(people)]
 
 
-def _visits(paper: Paper, from_on: date | None, to_on: date | None) -> pd.DataFrame:
-    """Return the visits of the schedule inside some days."""
+def _visits(schedule: pd.DataFrame, from_on: date | None, to_on: date | None) -> pd.DataFrame:
+    """Return the visits of a schedule inside some days."""
     if from_on is not None and to_on is not None and to_on < from_on:
         zh = f"最后一天 {to_on} 早于第一天 {from_on}，请改 to_on"
         raise ParamsError(Fault("to_on", zh, f"to_on {to_on} is before from_on {from_on}; correct to_on"))
-    rows = paper.table("schedule")
-    keep = rows["kind"] == "visit"
+    rows, keep = schedule, schedule["kind"] == "visit"
     if from_on is not None:
         keep &= rows["on"] >= pd.Timestamp(from_on)
     if to_on is not None:
@@ -191,6 +188,7 @@ def _page(
     teams = [name for name in dict.fromkeys(own["team"]) if name]
     places = [name for name in dict.fromkeys(own["place"]) if name]
     first = own["start_at"].min()
+    told = [_visit(paper, row, contacts) for row in own.to_dict("records")]
     return {
         "on": paper.say("day", day=paper.voice.day(on.date()), weekday=paper.voice.pick(WEEKDAYS[on.weekday()])),
         "facts": [
@@ -203,9 +201,15 @@ def _page(
             *_heat(paper, on),
             (paper.say("car"), BLANK),
         ],
-        "visits": [_visit(paper, row, contacts) for row in own.to_dict("records")],
+        "visits": told,
         "reminders": conduct.reminders(paper, conduct.VISITS, on.date()),
+        "personal": paper.say("personal") if _names_somebody(told) else BLANK,
     }
+
+
+def _names_somebody(visits: list[dict[str, Any]]) -> bool:
+    """Whether a name, phone or address stands on one of some visits."""
+    return any(visit[name] for visit in visits for name in _CONTACT)
 
 
 def _visit(paper: Paper, row: dict[Any, Any], contacts: pd.DataFrame | None) -> dict[str, Any]:

@@ -62,6 +62,10 @@ SAID: dict[str, Pair] = {
     "name": ("姓名", "name"),
     "phone": ("电话", "phone"),
     "address": ("住址", "address"),
+    "personal": (
+        "本单印有姓名、住址或电话：只给走访人用，不拍照、不转发，走访后连同回执交回。",
+        "Names, addresses or phones stand here: for the visitors only, no photos, no copies; hand it in after the visits.",
+    ),
     "bring_back": ("带回", "bring back"),
     "carry": ("另带", "carry"),
     "carry_always": ("每户都带", "to every visit"),
@@ -128,9 +132,11 @@ SAID: dict[str, Pair] = {
     "to_date": ("累计任务", "target to date"),
     "chance": ("达标概率", "chance"),
     "beyond": (
-        "测算结论：{verdict}。预计缺口 {missing}；有八成把握的任务是 {cut}。签订前请上级复核。",
+        "测算结论：{verdict}。与任务的差额 {missing}；有八成把握的任务是 {cut}。签订前请上级复核。",
         "Finding: {verdict}. {missing} is missing; a target with a chance of 80 % is {cut}. Ask for a review before signing.",
     ),
+    "no_cut": ("—（任何数额都没有八成把握）", "– (no amount has that chance)"),
+    "milestone": ("节点", "milestone"),
     "work_head": ("二、承办的户与工作量", "2. Cases and work"),
     "n_active": ("有行动的户", "cases acted on"),
     "n_watched": ("跟踪的户", "cases watched"),
@@ -171,6 +177,7 @@ SAID: dict[str, Pair] = {
     "sign_head": ("机构负责人", "head of branch"),
     "sign_branch": ("机构负责人", "head of branch"),
     "sign_leader": ("分管领导", "leader in charge"),
+    "sign_organisation": ("{organisation}（盖章）", "{organisation} (seal)"),
     "sign_date": ("日期", "date"),
     # case cards
     "card_head": ("一户一策", "Case card"),
@@ -206,6 +213,10 @@ SAID: dict[str, Pair] = {
     "forecast_said": (
         "活动期内有现金收回的概率 {chance}，预计 {expected}，区间 {low}—{high}。",
         "Chance of any cash in the campaign {chance}, expected {expected}, range {low} to {high}.",
+    ),
+    "skewed": (
+        "预计是平均数：这样的户多数一分不还，少数还一大笔，所以预计可以高于区间的上限。",
+        "The expectation is an average: of such cases most pay nothing and a few pay much, so it may lie above the range.",
     ),
     "expected_only": ("活动期内预计收回 {expected}。", "Expected cash in the campaign: {expected}."),
     "no_forecast": ("没有收回预测。", "There is no forecast."),

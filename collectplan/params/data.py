@@ -108,6 +108,10 @@ class Data(Section):
     collaterals: Source | None = Field(default=None, description="抵质押物（贷款×押品）")
     history: Source | None = Field(default=None, description="往次活动结果（每户一行）；收回预测据此校准")
     surveys: Source | None = Field(default=None, description="清查表（逐笔或每户一笔）")
+    contacts: Source | None = Field(
+        default=None,
+        description="联系信息（每户姓名、住址、电话）；只有 policy.show_contacts 为 true 时读入，只印在走访单上，不进方案",
+    )
 
     @model_validator(mode="after")
     def _features_where_used(self) -> Data:

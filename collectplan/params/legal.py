@@ -108,6 +108,10 @@ class Policy(Section):
     rules: str = Field(default="rules/conduct.yaml", description="行为规范规则文件，相对 params 目录")
     max_team_size: Annotated[int, Field(ge=1)] = Field(default=3, description="上门每组人数上限")
     max_visits_per_case_week: Annotated[int, Field(ge=1)] = Field(default=1, description="每户每周上门次数上限")
+    show_contacts: bool = Field(
+        default=False,
+        description="走访单是否印债务人姓名、住址、电话（取自 data.contacts）；其他单据一律不印，单据目录只有本人可读并留清单",
+    )
     approvals: list[Approval] = Field(
         default_factory=list, description="放宽审批：[{rule_id: , approver: , reason: , on: }]，记入报告与运行清单"
     )

@@ -142,7 +142,6 @@ def save_workbook(shown: Bundle, params_file: str | Path) -> str:
         is replaced once the new one is whole.
     """
     from collectplan import __version__
-    from collectplan.report import write_workbook
 
     project = find_project(find_file(params_file).parent)
     place = campaign_folder(project, shown.params) / folder_name(shown.branch) / shown.job / "workbook.xlsx"
@@ -151,11 +150,19 @@ def save_workbook(shown: Bundle, params_file: str | Path) -> str:
     try:
         # The dealing is a plan, with all sheets of one.
         held = replace(shown, job="plan") if shown.job == "allocation" else shown
-        write_workbook(held, Edition("", __version__, str(shown.figure("baseline_digest"))), part)
+        write_workbook_of(held, Edition("", __version__, str(shown.figure("baseline_digest"))), part)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
     return project.shown(place)
+
+
+def write_workbook_of(bundle: Bundle, edition: Edition, path: Path) -> None:
+    """Write the workbook of a bundle with the sheets of its working papers; see ``report.write_workbook``."""
+    from collectplan.handouts import workbook_sheets
+    from collectplan.report import write_workbook
+
+    write_workbook(bundle, edition, path, workbook_sheets(bundle))
 
 
 def _said(bundle: Bundle, words: str) -> Bundle:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,20 @@ def has_weekly(plan: Bundle) -> bool:
 def has_schedule(plan: Bundle) -> bool:
     """Whether the plan was put into days."""
     return "schedule" in plan.tables
+
+
+def is_too_hot(plan: Bundle, left: pd.DataFrame | None = None) -> bool:
+    """Whether heat alone keeps everybody inside: on each workday that stages and weekdays would give to the field.
+
+    Of rows of ``unscheduled`` it says whether heat explains them, which it does for visits only.
+    """
+    if not has_schedule(plan) or (left is not None and not (left["kind"] == "visit").any()):
+        return False
+    calendar, days = plan.params.calendar, table(plan, "days")
+    inside = {stage.name for stage in calendar.stages if not stage.is_in_field} | ({""} if calendar.stages else set())
+    is_desk = days["stage"].isin(inside) | (days["on"].dt.day_of_week + 1).isin(calendar.desk_weekdays)
+    out = days[days["is_workday"] & ~is_desk]
+    return bool(len(out) and (out["heat"] == "stopped").all())
 
 
 def reach(plan: Bundle) -> pd.DataFrame:
@@ -85,14 +100,34 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(chance=rows["chance"].where(rows["target_to_date"] > 0))
 
 
-def milestones(plan: Bundle) -> list[int]:
-    """Return the weeks to speak of: those that hold a milestone, else the last day of a month; and the last one."""
+class Step(NamedTuple):
+    """A week to speak of: its number and last day, and the day and share of the milestone that it holds, if any."""
+
+    week: int
+    on: pd.Timestamp
+    due_on: date | None = None
+    share: float | None = None
+
+
+def steps(plan: Bundle) -> list[Step]:
+    """Return the weeks to speak of: those that hold a milestone, else the last day of a month; and the last one.
+
+    Targets are met at the end of a week, so its last day is the one to show. Of milestones in one week the later counts.
+    """
     campaign = plan.params.campaign
-    days = [at.on for at in plan.params.targets.milestones]
-    if not days:
+    held: dict[int, tuple[date, float] | None] = {
+        (at.on - campaign.start_on).days // _DAYS + 1: (at.on, at.share) for at in plan.params.targets.milestones
+    }
+    if not held:
         months = pd.date_range(campaign.start_on, campaign.end_on, freq="ME")
-        days = [month.date() for month in months]
-    return sorted({(on - campaign.start_on).days // _DAYS + 1 for on in days} | {campaign.weeks})
+        held = {(month.date() - campaign.start_on).days // _DAYS + 1: None for month in months}
+    weeks = sorted({*held, campaign.weeks})
+    return [Step(week, week_end(plan, week), *(held.get(week) or ())) for week in weeks]
+
+
+def milestones(plan: Bundle) -> list[int]:
+    """Return the numbers of the weeks to speak of; see ``steps``."""
+    return [step.week for step in steps(plan)]
 
 
 def middle(plan: Bundle) -> int:

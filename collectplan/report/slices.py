@@ -19,18 +19,31 @@ CUTS = {
     "by_product": "product",
 }
 INSIDERS = "insiders"
-_PROTECTED = ["borrower_type", "village", "account_manager", "originating_officer"]
+_PROTECTED = {
+    "cases": ("borrower_type", "village", "account_manager", "originating_officer"),
+    "schedule": ("place",),
+}
 
 
 def table(plan: Bundle, name: str) -> pd.DataFrame:
-    """Return a table of the bundle; one that is absent has no rows.
+    """Return a table of the bundle as readers may see it; one that is absent has no rows.
 
-    In ``cases`` the columns that would tell who an insider is are blank, unless the params say otherwise.
+    What would tell who an insider is is blank, unless the params say otherwise: columns of ``cases``, and the place in
+    ``schedule``.
     """
-    rows = plan.tables[name] if name in plan.tables else empty(name)
-    if name != "cases" or not plan.params.portfolio.protect_insiders or not rows["is_insider"].any():
+    rows = whole(plan, name)
+    if name not in _PROTECTED or not plan.params.portfolio.protect_insiders:
         return rows
-    return rows.assign(**{column: rows[column].mask(rows["is_insider"], "") for column in _PROTECTED})
+    cases = whole(plan, "cases")
+    hidden = rows["case_id"].isin(cases.loc[cases["is_insider"], "case_id"])
+    if not hidden.any():
+        return rows
+    return rows.assign(**{column: rows[column].mask(hidden, "") for column in _PROTECTED[name]})
+
+
+def whole(plan: Bundle, name: str) -> pd.DataFrame:
+    """Return a table with all that it holds, for those who act on it; one that is absent has no rows."""
+    return plan.tables[name] if name in plan.tables else empty(name)
 
 
 def forecast(plan: Bundle, side: str = "total") -> pd.DataFrame:

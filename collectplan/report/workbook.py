@@ -6,7 +6,7 @@ bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ _HEAD_HEIGHT = 32
 _ONE_LINE = 16  # a heading up to this width is not broken
 
 
-def write_workbook(bundle: Bundle, edition: Edition, path: str | Path) -> None:
+def write_workbook(bundle: Bundle, edition: Edition, path: str | Path, extra: Sequence[Sheet] = ()) -> None:
     """Write the workbook of a bundle.
 
     Parameters
@@ -43,6 +43,8 @@ def write_workbook(bundle: Bundle, edition: Edition, path: str | Path) -> None:
         Printed in the page header and on the first sheet.
     path : str or Path
         Replaced if it exists.
+    extra : sequence of Sheet
+        Sheets made elsewhere, such as those of the working papers; each takes its place in ``words.SHEETS``.
     """
     import xlsxwriter
 
@@ -58,7 +60,7 @@ def write_workbook(bundle: Bundle, edition: Edition, path: str | Path) -> None:
         },
     )
     book.set_properties({"title": campaign.name, "company": campaign.organisation, "created": created})
-    sheets = {sheet.key: sheet for sheet in sheets_of(bundle, edition)}
+    sheets = {sheet.key: sheet for sheet in sheets_of(bundle, edition, extra)}
     writer = _Writer(book, bundle, header_line(edition, bundle.params), sheets.get("names", Sheet("names", ())))
     for sheet in sheets.values():
         writer.add(sheet)

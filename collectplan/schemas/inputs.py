@@ -12,6 +12,9 @@ from collectplan.schemas.papers import COLLATERALS, EVENTS, OBLIGORS, SURVEYS
 _NOT_NEGATIVE = pa.Check.ge(0)
 # Words of the four-way scheme before 2004 and where they would fall: proposals, for somebody to confirm.
 _OLD_CLASS_WORDS = {"逾期": "SUBSTANDARD", "呆滞": "DOUBTFUL", "呆账": "LOSS", "呆帐": "LOSS", "坏账": "LOSS"}
+_DEBTOR_HEADERS = (
+    "身份证号", "身份证号码", "证件号码", "证件号", "统一社会信用代码", "组织机构代码", "债务人编号",
+)  # fmt: skip
 
 
 LOANS = table(
@@ -25,7 +28,7 @@ LOANS = table(
             "债务人",
             "debtor",
             role="personal",
-            aliases=("身份证号", "身份证号码", "证件号码", "证件号", "统一社会信用代码", "组织机构代码", "债务人编号"),
+            aliases=_DEBTOR_HEADERS,
             description="身份证号、统一社会信用代码或本行自编代号；读入即加密散列（debtor_ids: hashed）",
         ),
         "customer_id": ref(
@@ -236,10 +239,18 @@ CONTACTS = table(
     "contacts",
     "debtor",
     {
-        "debtor": key("债务人", "debtor", needed=True, unique=True, role="personal"),
-        "name": text("姓名", "name", role="personal"),
-        "address": text("住址", "address", role="personal"),
-        "phone": text("联系电话", "phone", role="personal"),
+        "debtor": key(
+            "债务人",
+            "debtor",
+            needed=True,
+            unique=True,
+            role="personal",
+            aliases=_DEBTOR_HEADERS,
+            description="与台账认户所用的号码相同：证件号码，没有的写客户号，或本行自编代号",
+        ),
+        "name": text("姓名", "name", role="personal", aliases=("户名", "客户名称", "借款人", "借款人姓名", "客户姓名")),
+        "address": text("住址", "address", role="personal", aliases=("地址", "家庭住址", "联系地址", "现住址")),
+        "phone": text("联系电话", "phone", role="personal", aliases=("电话", "手机", "手机号", "手机号码", "联系方式")),
     },
 )
 INPUTS = {

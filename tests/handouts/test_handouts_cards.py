@@ -70,6 +70,15 @@ def test_the_village_of_an_insider_is_not_on_the_card() -> None:
     assert "陈家畈村" not in Page(case_card(plan_of(cases=cases), "K1").html).text
 
 
+def test_an_expectation_above_its_range_is_explained() -> None:
+    said = "预计是平均数"
+    low = {"case_id": "K1", "method": "visit", "p_any": 0.08, "expected_recovery": 700.25}
+    assert said in Page(case_card(plan_of(recovery=[{**low, "p90": 0.0}], results=[]), "K1").html).text
+    assert said not in Page(case_card(plan_of(recovery=[{**low, "p90": 700.25}], results=[]), "K1").html).text
+    part = {"case_id": "K1", "branch": HEARTH, "result": "cash_principal", "expected": 5.0, "p90": 0.0}
+    assert said in Page(case_card(plan_of(recovery=[], results=[part]), "K1").html).text
+
+
 def test_long_tables_are_cut_and_say_so() -> None:
     loans = [{"loan_id": f"L{n}", "case_id": "K1", "branch": HEARTH} for n in range(9)]
     assert "另有 3 行" in Page(case_card(plan_of(loans=loans), "K1").html).text  # 6 of 9 are shown

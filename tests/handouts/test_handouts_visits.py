@@ -136,8 +136,16 @@ def test_the_place_of_an_insider_is_for_the_visitors_alone() -> None:
     plan = plan_of(cases=cases)
     assert visit_table(plan, LEAD)["place"].tolist()[:2] == ["", "陈家畈村"]
     assert "K1 · 第 1 次 · 陈家畈村" in Page(visit_sheets(plan, LEAD).html).text
+    assert Page(route_sheet(plan, LEAD).html).rows[1][2] == "陈家畈村"
     open_plan = plan_of(cases=cases, params={"portfolio": {"protect_insiders": False}})
     assert visit_table(open_plan, LEAD)["place"][0] == "陈家畈村"
+
+
+def test_a_sheet_with_contacts_says_how_to_keep_it() -> None:
+    said = "不拍照、不转发"
+    # K1 is visited on 6 and 14 July, only K2 on 3 August.
+    assert Page(visit_sheets(plan_of(), LEAD, CONTACTS).html).text.count(said) == 2
+    assert said not in Page(visit_sheets(plan_of(), LEAD).html).text
 
 
 def test_an_unknown_officer_is_refused_with_the_nearest_id() -> None:
