@@ -19,6 +19,8 @@ from collectplan.params import Params
 from collectplan.params.faults import did_you_mean
 from collectplan.params.ladder import Ladder, load_ladder
 from collectplan.params.rulebook import load_rules
+from collectplan.params.schemefiles import load_schemes
+from collectplan.params.schemes import SchemeFile
 from collectplan.params.strategies import StrategyRule, load_strategies
 from collectplan.params.taxonomy import DebtorSubstate, load_states
 from collectplan.project import Project
@@ -27,7 +29,7 @@ from collectplan.rules import Rule, RuleBook
 from collectplan.schemas import TABLES, types
 
 T = TypeVar("T")
-HEAT = "rules/heat.yaml"
+HEAT, PAY = "rules/heat.yaml", "rules/pay.yaml"
 # Parameter of the policy to the rule of conduct that it may not exceed without an approval.
 _LIMITED = {"max_team_size": "conduct.team_size", "max_visits_per_case_week": "conduct.visits_per_week"}
 
@@ -48,8 +50,10 @@ class RuleFiles:
         Early arrears.
     terms : Terms
         Lengths and words of the legal clocks.
-    clocks, fees, conduct, heat : RuleBook
+    clocks, fees, conduct, heat, pay : RuleBook
         Dated rules.
+    schemes : mapping of str to SchemeFile
+        Incentive schemes by the name that the params give, the chosen one first; none where none is chosen.
     """
 
     strategies: tuple[StrategyRule, ...]
@@ -61,6 +65,8 @@ class RuleFiles:
     fees: RuleBook
     conduct: RuleBook
     heat: RuleBook
+    pay: RuleBook
+    schemes: Mapping[str, SchemeFile]
 
     @property
     def digest(self) -> str:
@@ -69,7 +75,8 @@ class RuleFiles:
         parts: list[Any] = [{name: [rule.model_dump(mode="json") for rule in own] for name, own in tables.items()}]
         parts.append([state.model_dump(mode="json") for state in self.states])
         parts.append(self.ladder.model_dump(mode="json"))
-        for book in (self.clocks, self.fees, self.conduct, self.heat):
+        parts.append({name: file.model_dump(mode="json") for name, file in self.schemes.items()})
+        for book in (self.clocks, self.fees, self.conduct, self.heat, self.pay):
             parts.append([_plain(rule) for rule in book.rules])
         return digest_value(parts)
 
@@ -88,7 +95,7 @@ class RuleFiles:
                 "loosened_by": rule.loosened_by,
                 "instead": rule.instead,
             }
-            for book in (self.conduct, self.clocks, self.fees, self.heat)
+            for book in (self.conduct, self.clocks, self.fees, self.heat, self.pay)
             for rule in book.rules
         ]
         typed = types(TABLES["rules"])
@@ -160,7 +167,8 @@ def load_rule_files(params: Params, base: Path, project: Project) -> RuleFiles:
     states = read(load_states, portfolio.debtor_states)
     ladder = read(load_ladder, portfolio.ladder)
     clocks, fees, conduct = (read(book, section.rules) for section in (params.clocks, params.litigation, params.policy))
-    heat = read(limits_in_heat, HEAT)
+    heat, pay = read(limits_in_heat, HEAT), read(book, PAY)
+    schemes = {text: read(load_schemes, text) for text in _proposed(params)}
     terms = None
     if clocks is not None:
         try:
@@ -171,10 +179,17 @@ def load_rule_files(params: Params, base: Path, project: Project) -> RuleFiles:
         faults += beyond_conduct(params, conduct)
         tables = [(portfolio.strategy_rules, ruled), *((portfolio.product_rules[p], own) for p, own in others.items())]
         faults += _unknown_conduct(tables, conduct)
-    if faults or None in (ruled, states, ladder, terms, clocks, fees, conduct, heat) or None in others.values():
+    found = (ruled, states, ladder, terms, clocks, fees, conduct, heat, pay, *others.values(), *schemes.values())
+    if faults or any(part is None for part in found):
         raise ParamsError(faults)
-    known: Any = (ruled, others, states, ladder, terms, clocks, fees, conduct, heat)
+    known: Any = (ruled, others, states, ladder, terms, clocks, fees, conduct, heat, pay, schemes)
     return RuleFiles(*known)
+
+
+def _proposed(params: Params) -> list[str]:
+    """Return the files of the chosen scheme and of those that it is compared with, each once."""
+    incentives = params.incentives
+    return list(dict.fromkeys([incentives.scheme, *incentives.alternatives])) if incentives.scheme else []
 
 
 def beyond_conduct(params: Params, conduct: RuleBook) -> list[Fault]:

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from papermill import inspect_notebook
 
 from collectplan.errors import ParamsError
 from collectplan.params import LEVERS, PLAN_LEVERS, Params, apply_levers
-from tests.helpers import params_with
+from collectplan.params.levers import ALLOCATION_LEVERS, STOCK_LEVERS, Lever
+from tests.helpers import ROOT, params_with
 
 
 def value_of(params: Params, name: str) -> object:
@@ -50,6 +52,21 @@ def test_a_lever_turns_its_own_value_and_no_other(name: str) -> None:
         assert after.workload.visits_in_forecast == before.workload.visits_per_case
         back["workload"]["visits_in_forecast"] = None
     assert Params.model_validate(back) == before
+
+
+@pytest.mark.parametrize(
+    ("notebook", "levers"),
+    [("campaign_plan", PLAN_LEVERS), ("1_portfolio", STOCK_LEVERS), ("2_allocation", ALLOCATION_LEVERS)],
+)
+def test_papermill_knows_every_lever_of_a_notebook(notebook: str, levers: dict[str, Lever]) -> None:
+    """It reads one line at a time and no annotation such as ``int | None``; what it does not know it warns of."""
+    found = inspect_notebook(str(ROOT / "notebooks" / f"{notebook}.ipynb"))
+    assert list(found) == ["params_file", "branch", *levers]
+    for name, lever in levers.items():
+        kind = getattr(type(value_of(params_with(), name)), "__name__", "")
+        written = found[name]["inferred_type_name"]
+        assert written == kind or (kind, written) == ("NoneType", "str"), lever
+        assert found[name]["default"] == "None" and found[name]["help"]
 
 
 def test_none_leaves_the_value_of_the_file() -> None:

@@ -4,6 +4,7 @@ from collectplan.figures.chances import attainment, chance
 from collectplan.figures.forecast import forecast, front, sides
 from collectplan.figures.known import clock_states, coverage, deadlines, ranking, suits
 from collectplan.figures.outlook import calibration
+from collectplan.figures.pay import effort, pay_chances, pay_curves, pay_people, scheme_comparison
 from collectplan.figures.people import workload
 from collectplan.figures.portfolio import concentration, stock
 from collectplan.figures.theme import ReportFigure
@@ -19,11 +20,16 @@ __all__ = [
     "concentration",
     "coverage",
     "deadlines",
+    "effort",
     "forecast",
     "front",
     "holders",
     "officer_calendar",
+    "pay_chances",
+    "pay_curves",
+    "pay_people",
     "ranking",
+    "scheme_comparison",
     "sides",
     "stock",
     "suits",

@@ -25,7 +25,7 @@ FIGURES = (
 _EXTRA, _PER_EXTRA = FIGURES.index("extra"), FIGURES.index("cost_per_extra")
 _P95 = 0.95
 _STEP = 1.02
-_CLOSE = 1e-6
+_CLOSE = 0.001
 _LEAST_POWER = 0.2
 _NEAR = 0.01  # where the payout jumps, nothing may be nearer
 _TRIES = 15
@@ -78,7 +78,12 @@ class Setting:
     budget: float
 
 
-def compare(plays: Mapping[str, Play], setting: Setting, bases: tuple[Basis, ...] = BASES) -> pd.DataFrame:
+def compare(
+    plays: Mapping[str, Play],
+    setting: Setting,
+    bases: tuple[Basis, ...] = BASES,
+    starts: Mapping[tuple[str, str], float] | None = None,
+) -> pd.DataFrame:
     """Compare schemes at one budget.
 
     Parameters
@@ -90,6 +95,8 @@ def compare(plays: Mapping[str, Play], setting: Setting, bases: tuple[Basis, ...
         No scheme, target, budget.
     bases : tuple of str
         Equal ``mean`` payout, equal ``p95`` of it.
+    starts : mapping of (str, str) to float, optional
+        By proposal and basis: a factor that is not far off.
 
     Returns
     -------
@@ -103,66 +110,70 @@ def compare(plays: Mapping[str, Play], setting: Setting, bases: tuple[Basis, ...
     """
     rows = []
     for name, play in plays.items():
-        plain = play(1.0)
         for basis in bases:
-            rows.append(_compared(play, plain, setting, basis).assign(proposal=name, basis=basis))
+            start = (starts or {}).get((name, basis), 1.0)
+            rows.append(_compared(play, setting, basis, start).assign(proposal=name, basis=basis))
     columns = ["proposal", "basis", "factor", "figure", "value", "low", "high"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
 
 
-def _compared(play: Play, plain: Played, setting: Setting, basis: Basis) -> pd.DataFrame:
-    factor = factor_for(play, plain, setting.budget, basis)
+def _compared(play: Play, setting: Setting, basis: Basis, start: float) -> pd.DataFrame:
+    near = factor_near(play, setting.budget, basis, start)
     table = pd.DataFrame({"figure": FIGURES, "factor": np.nan, "value": np.nan, "low": np.nan, "high": np.nan})
-    if factor is None:
+    if near is None:
         return table
-    here, beyond = play(factor), play(factor * _STEP)
+    factor, here = near
+    beyond = play(factor * _STEP)
     every = np.arange(len(here.recovered))
-    value = _figures(here, setting, every)
-    # By what each figure changes for a change of the factor, in logs: that is how an unsure factor moves it.
-    slope = (_figures(beyond, setting, every) - value) / np.log(_STEP)
-    left = []
-    for kept in without_groups(len(every)):
+    there = _figures(here, setting, every)
+    # By what each figure changes for a change of the factor, in logs: that is how the last bit to the budget, and an unsure
+    # factor, moves it.
+    slope = (_figures(beyond, setting, every) - there) / np.log(_STEP)
+
+    def shift(kept: Kept) -> float:
         cost, further = _cost(here.payout[kept], basis), _cost(beyond.payout[kept], basis)
         steepness = (further - cost) / np.log(_STEP)
-        shift = (setting.budget - cost) / steepness if steepness > 0 else np.inf
-        left.append(_figures(here, setting, kept) + slope * shift)
-    found = around(value, np.stack(left))
+        return (setting.budget - cost) / steepness if steepness > 0 else np.inf
+
+    value = there + slope * shift(every)
+    left = np.stack([_figures(here, setting, kept) + slope * shift(kept) for kept in without_groups(len(every))])
+    found = around(value, left)
     if not found.low[_EXTRA] > 0:
         for part in (found.value, found.low, found.high):
             part[_PER_EXTRA] = np.nan
-    return table.assign(factor=factor, value=found.value, low=found.low, high=found.high)
+    return table.assign(factor=factor * np.exp(shift(every)), value=found.value, low=found.low, high=found.high)
 
 
-def factor_for(play: Play, plain: Played, budget: float, basis: Basis) -> float | None:
-    """Return what all amounts of a scheme have to be multiplied by to cost the budget; None when no factor does.
+def factor_near(play: Play, budget: float, basis: Basis, start: float = 1.0) -> tuple[float, Played] | None:
+    """Return a factor on all amounts at which a scheme costs nearly the budget, and what happens there; None without one.
 
     Parameters
     ----------
     play : callable
         What happens at a factor.
-    plain : Played
-        At factor 1.
     budget : float
-        Yuan.
+        Yuan; the cost comes within a few thousandths of it.
     basis : str
         Mean payout, or the 95th percentile of it.
+    start : float
+        Factor that is tried first.
     """
-    factor, cost = 1.0, _cost(plain.payout, basis)
+    factor, played = start, play(start)
+    cost = _cost(played.payout, basis)
     low, high, power = 0.0, np.inf, 1.0
     for _ in range(_TRIES):
-        if cost <= 0:
-            return None
-        if abs(cost / budget - 1.0) < _CLOSE:
-            return factor
+        if cost <= 0 or abs(cost / budget - 1.0) < _CLOSE:
+            break
         low, high = (factor, high) if cost < budget else (low, factor)
         # Payout is nearly a power of the factor; where the power misleads, halving helps.
         guess = factor * (budget / cost) ** (1.0 / power)
         following = guess if low < guess < high else (low + high) / 2 if high < np.inf else 2 * low
-        paid = _cost(play(following).payout, basis)
+        played = play(following)
+        paid = _cost(played.payout, basis)
         if paid > 0 and following != factor:
             power = max(float(np.log(paid / cost) / np.log(following / factor)), _LEAST_POWER)
         factor, cost = following, paid
-    return factor if abs(cost / budget - 1.0) < _NEAR else None
+    return (factor, played) if cost > 0 and abs(cost / budget - 1.0) < _NEAR else None
 
 
 def _cost(payout: Array, basis: Basis) -> float:

@@ -23,7 +23,6 @@ DEFERRAL_YEARS = "pay.deferral_years"
 COLLECTORS = ("account_manager", "specialist")
 _MONEY = {"completion", "cash", "principal", "interest", "rank"}
 # Head office staff who answer for a branch are on no roster of collectors.
-_TITLES = {**ROLE, "liaison_head": ("包点部长",)}
 
 
 def of_law(
@@ -164,7 +163,7 @@ def _has_condition(file: SchemeFile, role: str) -> bool:
 
 
 def _names(roles: Sequence[str]) -> tuple[str, str]:
-    return "、".join(_TITLES[role][0] for role in roles), ", ".join(role.replace("_", " ") for role in roles)
+    return "、".join(ROLE[role][0] for role in roles), ", ".join(role.replace("_", " ") for role in roles)
 
 
 def _rule(rule_id: str, law: PayLaw) -> Rule | None:

@@ -1,9 +1,9 @@
 """How people answer a scheme: effort by week and result so far, found backwards, and draws carried forward with it.
 
 Each week of ``weeks`` a person sees the result so far, ``x``, and chooses effort ``e``. With ``f`` of ``effort`` the week
-adds a normal result of mean ``mean * f(e)`` and standard deviation ``sd * sqrt(f(e))``: more effort means more payments
-of the same size, and the variance of a sum of payments grows with their number. Duty less cost is worth
-``-c / 2 * (e - 1)**2``, and at the end there is ``pay(x)``.
+adds a normal result of mean ``mean * f(e)`` and standard deviation ``sd``, that of the person's cases at duty: luck is
+not of one's own making. Were the spread to grow with effort, a cap would make people work less to be less exposed to luck.
+Duty less cost is worth ``-c / 2 * (e - 1)**2``, and at the end there is ``pay(x)``.
 
 **Jumps are not smeared.** The last week is integrated in closed form against the curve: each knot adds its jump times
 the chance to pass it, and its change of slope times the mean excess over it. Earlier weeks know the value at grid points
@@ -22,7 +22,7 @@ and take it as linear between and beyond them; that is integrated exactly too, b
 
 With no habit, or elasticity 0, effort is 1 and the draws stay as they are, exactly. The people of the model are better
 planners than real ones; they take weeks as independent and normal, while the draws carried forward need not be. Draws are
-scaled by ``f(e)`` as a whole, so their spread grows a little more with effort than the people believe.
+scaled by ``f(e)`` as a whole, so their spread grows with effort, which the people do not believe.
 """
 
 from __future__ import annotations
@@ -160,9 +160,10 @@ def plan_efforts(officers: Officers, curve: Curve, response: Response) -> Policy
         Effort 1 everywhere where the response is still, and for those who expect no money.
     """
     n, weeks = officers.mean.shape
-    kinds, states = len(response.kinds), response.states
+    # On a straight line the value is one too, and three results tell it exactly.
+    kinds, states = len(response.kinds), response.states if len(curve.knots) > 1 else 3
     cost, moved = officers.costs(response), officers.moved(response)
-    low, step = _grids(officers, curve, moved, response)
+    low, step = _grids(officers, curve, moved, response, states)
     shape = (kinds, n, weeks, states)
     if response.is_still or n == 0:
         return Policy(np.ones(shape), np.full((kinds, n, states), np.nan), low, step, curve, officers, response)
@@ -180,20 +181,20 @@ def plan_efforts(officers: Officers, curve: Curve, response: Response) -> Policy
     return Policy(effort.reshape(shape), value.reshape(kinds, n, states), low, step, curve, officers, response)
 
 
-def _grids(officers: Officers, curve: Curve, moved: Array, response: Response) -> tuple[Array, Array]:
+def _grids(officers: Officers, curve: Curve, moved: Array, response: Response, states: int) -> tuple[Array, Array]:
     """Return first state and step of each kind and person.
 
     The grid reaches what is within reach before the last week, but not far beyond the last knot, where the value is a line.
     """
     widest = officers.sd.max(axis=1)
     most = 1.0 + moved * (response.gains[-1] - 1.0)
-    ahead = officers.mean[:, :-1].sum(axis=1) * most + 4.0 * np.sqrt((officers.sd[:, :-1] ** 2).sum(axis=1) * most)
+    ahead = officers.mean[:, :-1].sum(axis=1) * most + 4.0 * np.sqrt((officers.sd[:, :-1] ** 2).sum(axis=1))
     end = np.maximum(float(curve.knots[-1]), officers.start) + _MARGIN * widest
     high = np.minimum(officers.start + ahead, end)
     low = np.broadcast_to(officers.start - _BELOW * widest, high.shape)
     # With one week or no money there is no way to go; some grid there must be.
     width = np.where(high > low, high - low, np.maximum(np.broadcast_to(officers.mean.max(axis=1), high.shape), 1e-6))
-    return np.ascontiguousarray(low), width / (response.states - 1)
+    return np.ascontiguousarray(low), width / (states - 1)
 
 
 def simulate(policy: Policy, money: npt.NDArray[np.floating], unit: Array, kinds: Kinds | None = None) -> Responded:

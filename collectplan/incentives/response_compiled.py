@@ -78,7 +78,7 @@ def _last_worth(seen: Any, at: float, week: Any, duty: float, effort: float) -> 
     """
     mean, sd, moved, cost, exponent = week
     factor = 1.0 + moved * (effort**exponent - 1.0)
-    paid = expected(seen, at + mean * factor, sd * math.sqrt(factor))
+    paid = expected(seen, at + mean * factor, sd)
     return float(paid - 0.5 * cost * (effort - duty) ** 2)
 
 
@@ -221,13 +221,13 @@ def plan_compiled(people: Any, grid: Any, levels: Any, curves: Any, shirked: flo
             continue
         mean_left, variance_left = 0.0, 0.0
         most = 1.0 + moved[row] * (gains[n - 1] - 1.0)
-        room = int(2.0 * _WIDE * sd[row].max() * math.sqrt(max(most, 1.0)) / step[row]) + 4
+        room = int(2.0 * _WIDE * sd[row].max() / step[row]) + 4
         if room > len(weights):
             weights, wide = np.empty(room), np.empty(states + room)
         for week in range(weeks - 1, -1, -1):
             for e in range(n):
                 factor = 1.0 + moved[row] * (gains[e] - 1.0)
-                gain, spread = mean[row, week] * factor, sd[row, week] * math.sqrt(factor)
+                gain, spread = mean[row, week] * factor, sd[row, week]
                 if week == weeks - 1:
                     for j in range(states):
                         worth[e, j] = expected(seen, low[row] + j * step[row] + gain, spread)

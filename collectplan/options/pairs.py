@@ -20,7 +20,7 @@ Rule = Callable[[Mask], Mask]
 _FACTS = ["case_id", "branch", "village", "account_manager", "originating_officer", "is_key", "is_county_key"]
 _STAFF = ["officer_id", "branch", "role", "villages", "recusals", "skills"]
 SUIT_SKILL = "诉讼"
-_OWNER_ORDER = {"branch_head": 0, "county_leader": 1, "specialist": 2, "account_manager": 3}
+_OWNER_ORDER = {"branch_head": 0, "county_leader": 1, "specialist": 2, "account_manager": 3, "liaison_head": 4}
 
 
 @dataclass(frozen=True)

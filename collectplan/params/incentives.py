@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
@@ -21,17 +22,18 @@ class Link(Section):
 class OfficerType(Section):
     """一类人员：能力与努力的代价。"""
 
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,20}$")] = Field(description="名称，英文")
     share: Fraction = Field(description="占人数的比例，各类合计为 1")
     ability: Positive = Field(description="同样努力下收回的倍数")
     cost: Positive = Field(description="多努力一分的代价的倍数")
 
 
-def _types() -> dict[str, OfficerType]:
-    return {
-        "strong": OfficerType(share=0.25, ability=1.2, cost=0.8),
-        "middle": OfficerType(share=0.5, ability=1.0, cost=1.0),
-        "weak": OfficerType(share=0.25, ability=0.8, cost=1.25),
-    }
+def _types() -> list[OfficerType]:
+    return [
+        OfficerType(name="strong", share=0.25, ability=1.2, cost=0.8),
+        OfficerType(name="middle", share=0.5, ability=1.0, cost=1.0),
+        OfficerType(name="weak", share=0.25, ability=0.8, cost=1.25),
+    ]
 
 
 def _flagged() -> list[Role]:
@@ -43,9 +45,11 @@ class Response(Section):
 
     elasticity: Annotated[list[NonNegative], Field(min_length=2, max_length=5)] = Field(
         default_factory=lambda: [0.0, 0.1, 0.3],
-        description="每多收一元多得的奖金翻一番，努力增加的比例（低、中、高）；0 为不反应",
+        description="把全部预算按回款直线发放时，努力比不发奖金增加的比例（低、中、高）；0 为不反应",
     )
-    types: dict[str, OfficerType] = Field(default_factory=_types, description="人员类型：strong 强、middle 中、weak 弱")
+    types: Annotated[list[OfficerType], Field(min_length=1)] = Field(
+        default_factory=_types, description="人员类型：strong 强、middle 中、weak 弱"
+    )
     effort_max: Annotated[float, Field(gt=1.0, le=3.0)] = Field(default=1.6, description="努力最多到合同工时的几倍")
     head_share: Fraction = Field(default=0.5, description="机构负责人的努力能影响本机构多大一部分回款")
     gives_up: bool = Field(default=True, description="够不着时松劲")
@@ -62,7 +66,7 @@ class Response(Section):
 
     @model_validator(mode="after")
     def _whole(self) -> Response:
-        if not self.types or abs(sum(about.share for about in self.types.values()) - 1.0) > 1e-9:
+        if abs(sum(about.share for about in self.types) - 1.0) > 1e-9:
             raise ValueError("types 各类 share 之和应为 1|the shares of types must sum to 1")
         return self
 
@@ -84,6 +88,17 @@ class Incentives(Section):
     minimum_wage: NonNegative = Field(default=0.0, description="当地月最低工资（元）；0 表示没有提供，不核对")
     flagged_roles: list[Role] = Field(default_factory=_flagged, description="对风险有重要影响的岗位：绩效须延期支付")
     response: Response = Field(default_factory=Response)
+
+    @model_validator(mode="after")
+    def _named_apart(self) -> Incentives:
+        paths = dict.fromkeys(path for path in (self.scheme, *self.alternatives) if path)
+        names = [PurePosixPath(path).stem for path in paths]
+        if repeated := sorted({name for name in names if names.count(name) > 1}):
+            zh = f"两个方案文件同名 {'、'.join(repeated)}，请改文件名"
+            raise ValueError(f"{zh}|two scheme files are called {', '.join(repeated)}; rename one")
+        if self.alternatives and not self.scheme:
+            raise ValueError("有比较方案而没有选定方案，请填 scheme|alternatives need a chosen scheme; set scheme")
+        return self
 
     @field_validator("links")
     @classmethod

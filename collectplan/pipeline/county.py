@@ -19,8 +19,10 @@ from collectplan.clock import Clock
 from collectplan.errors import Fault, RunError
 from collectplan.inputs import Inputs, read_inputs
 from collectplan.params import COUNTY, Params
+from collectplan.pipeline.earnings import earnings
 from collectplan.pipeline.headlines import headlines, staffing
 from collectplan.pipeline.hindsight import Outlook, look_ahead, outlook
+from collectplan.pipeline.paying import paid
 from collectplan.pipeline.slices import branch_facts, own_params, own_stock, own_tables
 from collectplan.pipeline.stock import input_facts, take_stock
 from collectplan.pipeline.timing import check_timing, rota_for, simulated, timed
@@ -178,6 +180,10 @@ def decide(county: County, clock: Clock | None = None, *, branch: str = COUNTY, 
         "reach": targets.reach(reached, completion.totals, county.cases, most),
         **dated,
     }
+    if county.params.incentives.scheme:
+        with clock.stage("incentives"):
+            held = earnings(tables, picked, county.officers, completion, county.params)
+            tables |= paid(held, county.inputs.files, county.params)
     facts = (
         solution
         | input_facts(county.params, county.inputs, levers)

@@ -11,6 +11,7 @@ import pandas as pd
 from collectplan import money
 from collectplan.bundle import Bundle, Headline
 from collectplan.pipeline.legal import legal
+from collectplan.pipeline.payroll import pay_figures
 from collectplan.pipeline.timing import time_figures
 from collectplan.schemas.words import RESULT
 
@@ -87,6 +88,7 @@ def headlines(bundle: Bundle, facts: Mapping[str, Any]) -> dict[str, Headline]:
         found |= {key: Headline(facts[key], unit) for key, unit in _FACT_UNITS.items()}
         found |= _reached(tables["targets"], bundle.branch)
         found |= _work(tables, bundle.branch) | time_figures(tables, bundle.params.workload.team_size)
+        found |= pay_figures(tables, bundle.branch)
         found["schedule_share"] = Headline(facts["schedule_value"] / max(facts["schedule_bound"], 1.0), "fraction")
         found["n_officers"] = Headline(len(tables["workloads"]), "count")
         found["draws"] = Headline(bundle.params.simulation.draws, "count")

@@ -46,11 +46,26 @@ _BY_BRANCH = (
     "schedule",
     "unscheduled",
     "services",
+    "pay",
+    "pay_outlook",
+    "pay_budget",
 )
 _BY_CASE = ("recovery", "refusals", "allocation", "alternatives", "owners")
 _BY_OWNER = ("limits", "limit_use")
 # The same for everybody.
-_SHARED = ("fee_offers", "rules", "rule_lint", "backtest", "days")
+_SHARED = (
+    "fee_offers",
+    "rules",
+    "rule_lint",
+    "backtest",
+    "days",
+    "schemes",
+    "pay_curves",
+    "scheme_findings",
+    "scheme_readings",
+    "scheme_comparison",
+    "effort",
+)
 # What the past says of the county and of this branch, and of no other.
 _TERMS = {"learned": "term", "forecast_notes": "what"}
 _OF_COUNTY = (

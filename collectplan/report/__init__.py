@@ -9,6 +9,7 @@ from collectplan.report.front import decisions, evidence, title
 from collectplan.report.html import to_html
 from collectplan.report.known import clocks, conduct, litigation, overview, strategies, survey
 from collectplan.report.outlook import lessons, outlook
+from collectplan.report.pay import incentives, pay_check, pay_compare, pay_people
 from collectplan.report.timetable import schedule, weekly
 from collectplan.report.trials import answered, dealing, moves, tradeoffs, trial, trial_head
 from collectplan.report.workbook import write_workbook
@@ -21,6 +22,7 @@ __all__ = [
     "dealing",
     "decisions",
     "evidence",
+    "incentives",
     "lessons",
     "litigation",
     "method",
@@ -28,6 +30,9 @@ __all__ = [
     "outlook",
     "overview",
     "parameters",
+    "pay_check",
+    "pay_compare",
+    "pay_people",
     "quality",
     "schedule",
     "stock",

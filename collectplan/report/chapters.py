@@ -208,6 +208,7 @@ _PLAN = {(lever.section, lever.key) for lever in PLAN_LEVERS.values()} | {
     ("schedule", "min_days_between_visits"),
     ("schedule", "last_village_share"),
     ("schedule", "deadline_lead_days"),
+    ("schedule", "key_case_weight"),
     ("schedule", "first_contact_workdays"),
 }
 _SUING = {("litigation", name) for name in ("recovery_secured", "payment_order_holds", "expired_holds", "lawyer_above")}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collectplan.bundle import Bundle
-from collectplan.report import slices, words
+from collectplan.report import agenda, slices, words
 from collectplan.report.blocks import Block, Chapter, Heading, Items, Passage, Subtitle
+from collectplan.report.pay import pay_decision
 from collectplan.report.tables import Column, ReportTable, schema_column
-from collectplan.report.timetable import beyond_reach, deadlines_missed, not_scheduled
+from collectplan.report.timetable import beyond_reach, deadlines_missed, not_scheduled, went_alone
 from collectplan.report.writer import Cell, Writer
 
 _USABLE = {"proven", "within_gap", "feasible_no_proof"}
@@ -51,6 +52,8 @@ def decisions(plan: Bundle) -> Chapter:
         _target(writer),
         *beyond_reach(writer),
         _effort(writer),
+        *went_alone(writer),
+        *pay_decision(writer),
         *_clocks(writer),
         *_key_cases(writer),
         *_staff(writer),
@@ -105,17 +108,22 @@ def _effort(writer: Writer) -> Passage:
     plan = writer.plan
     chance = plan.figure("chance")
     scarce = {kind: (plan.figure(f"shadow_price_{kind}") or 0) >= 1 for kind in ("field", "desk", "cases")}
+    # Hours may suffice over the campaign and still be missing in a week or with an officer.
+    is_uneven = not scarce["field"] and bool(agenda.has_schedule(plan) and plan.figure("n_visits_short"))
+    is_hot = not plan.figure("field_capacity") and agenda.is_too_hot(plan)
     if not plan.figure("p50"):
         said = [writer.say("median_zero")]
     elif not plan.figure("target_total") or chance is None:
         said = [writer.say("even_odds")]
     else:
-        tight = "tight" if any(scarce.values()) else "tight_free"
+        tight = "tight" if any(scarce.values()) or is_uneven else "tight_free"
+        tight = "tight_heat" if is_hot else tight
         said = [writer.say(tight if chance < EVEN_ODDS else "ample")]
     if not plan.figure("field_capacity"):
-        said.append(writer.say("field_none"))
+        said.append(writer.say("field_heat" if is_hot else "field_none"))
     else:
-        said.append(writer.say("field_scarce" if scarce["field"] else "field_free"))
+        free = "field_uneven" if is_uneven else "field_free"
+        said.append(writer.say("field_scarce" if scarce["field"] else free))
     said += [writer.say(f"{kind}_scarce") for kind in ("desk", "cases") if scarce[kind]]
     said += not_scheduled(writer)
     if plan.figure("roster_assumed"):
@@ -127,9 +135,11 @@ def _clocks(writer: Writer) -> list[Passage]:
     """Return what lapses inside the campaign, and what is not known or has lapsed."""
     plan = writer.plan
     said = [writer.say("clocks_lapse")] if plan.figure("n_must_do_cases") else []
+    missed = deadlines_missed(writer)
     if said:
-        said.append(writer.say("let_lapse" if plan.figure("n_let_lapse") else "all_kept"))
-    said += deadlines_missed(writer)
+        kept = "all_dealt" if missed else "all_kept"
+        said.append(writer.say("let_lapse" if plan.figure("n_let_lapse") else kept))
+    said += missed
     open_ = [name for name in ("unknown", "expired") if plan.figure(f"n_claims_{name}")]
     if open_:
         said = [*(said or [writer.say("clocks_none")]), *(writer.say(f"clocks_{name}") for name in open_)]

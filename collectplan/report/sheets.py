@@ -13,6 +13,7 @@ from collectplan.report import slices, terms, words
 from collectplan.report.headlines import BASES, FLAG_HEADLINES, HEADLINES
 from collectplan.report.html import header_line
 from collectplan.report.options import options
+from collectplan.report.pay import reading_title
 from collectplan.report.sentences import CAPTIONS
 from collectplan.report.tables import group_title
 from collectplan.report.timetable import word
@@ -69,7 +70,22 @@ _SAID = {"status": words.STATUS, "stop_reason": words.STOP_REASONS, "history_bas
 _ALLOCATION = ["officer_id", "method", "expected_recovery", "cost", "reason"]
 AS_PLANNED = ("officer_before", "method_before")
 # Tables that only some plans have.
-_IF_ANY = {"edits", "reach", "weekly", "days", "schedule", "unscheduled", "services", "owners"}
+_IF_ANY = {
+    "edits",
+    "reach",
+    "weekly",
+    "days",
+    "schedule",
+    "unscheduled",
+    "services",
+    "owners",
+    "schemes",
+    "scheme_findings",
+    "scheme_readings",
+    "pay_outlook",
+    "pay",
+    "scheme_comparison",
+}
 # Where a chance means nothing, since nothing has to be reached: no target, or none yet.
 _AIMS = {"targets": "target", "reach": "target", "weekly": "target_to_date"}
 
@@ -78,14 +94,15 @@ _AIMS = {"targets": "target", "reach": "target", "weekly": "target_to_date"}
 _CITED = {"clocks": ("article",), "rules": ("title", "value", "source", "instead")}
 
 
-def sheets_of(plan: Bundle, edition: Edition) -> list[Sheet]:
-    """Return all sheets in order; what is owed alone has none of the sheets of a plan."""
+def sheets_of(plan: Bundle, edition: Edition, extra: Sequence[Sheet] = ()) -> list[Sheet]:
+    """Return all sheets in order, extra ones among them; what is owed alone has none of the sheets of a plan."""
     voice = Voice.of(plan.params)
     made = {
         "summary": _summary(plan, edition, voice),
         "stock": _stock(plan, voice),
         "parameters": _parameters(plan, voice),
         "dictionary": _dictionary(voice),
+        **{sheet.key: sheet for sheet in extra},
     }
     if plan.job == "plan":
         made |= {"allocation": _assigned(plan, voice), "names": _names(plan)}
@@ -142,6 +159,8 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
         return [voice.branch(value) for value in values]
     if name == terms.COLUMNS.get(table):
         return [terms.title(voice, value) for value in values]
+    if name == "reading":
+        return [reading_title(voice, value) if value else "" for value in values]
     if name == "owner":
         return [voice.owner(value) for value in values]
     if name == "resource":

@@ -10,7 +10,8 @@ import pandas as pd
 from collectplan.bundle import Bundle
 from collectplan.report import agenda
 from collectplan.report.blocks import Block, Chapter, Passage
-from collectplan.report.sentences.timetable import ENGLISH, LIMITS, TITLES
+from collectplan.report.sentences import pay
+from collectplan.report.sentences.timetable import COUNTED, ENGLISH, LIMITS, TITLES
 from collectplan.report.tables import Column, ReportTable, schema_column
 from collectplan.report.voice import Voice, is_missing
 from collectplan.report.writer import Cell, Writer
@@ -21,7 +22,7 @@ _MOST_WEEKS = 4  # of which a table of branches has room for columns
 
 def word(voice: Voice, table: str, column: str, member: str) -> str:
     """Return the title of a member of a closed set; in English the one that the set itself gives, where it gives one."""
-    own = ENGLISH.get((table, column), {})
+    own = (ENGLISH | pay.ENGLISH).get((table, column), {})
     return own[member][0] if voice.language == "en" and member in own else voice.word(table, column, member)
 
 
@@ -47,14 +48,25 @@ def not_scheduled(writer: Writer) -> list[Passage]:
     plan = writer.plan
     if not agenda.has_schedule(plan) or not plan.figure("n_unscheduled"):
         return []
-    return [writer.say("unscheduled" if plan.figure("unscheduled_value") > 0 else "unscheduled_free")]
+    if agenda.is_too_hot(plan, plan.tables["unscheduled"]):
+        return [writer.say("unscheduled_heat")]
+    said = [writer.say("unscheduled" if plan.figure("unscheduled_value") > 0 else "unscheduled_free")]
+    return [*said, writer.say("short_at")] if plan.figure("n_visits_short") else said
+
+
+def went_alone(writer: Writer) -> list[Passage]:
+    """Return for page one how many visits one person makes alone though a team should go."""
+    plan = writer.plan
+    return [writer.say("went_alone")] if agenda.has_schedule(plan) and plan.figure("n_alone") else []
 
 
 def deadlines_missed(writer: Writer) -> list[Passage]:
     """Return for page one which deadlines the schedule gives up."""
     plan = writer.plan
-    missed = agenda.has_schedule(plan) and plan.figure("n_deadline_given_up")
-    return [writer.say("deadline_given_up")] if missed else []
+    if not agenda.has_schedule(plan) or not plan.figure("n_deadline_given_up"):
+        return []
+    is_hot = agenda.is_too_hot(plan, agenda.deadlines_given_up(plan))
+    return [writer.say("deadline_heat" if is_hot else "deadline_given_up")]
 
 
 def weekly(plan: Bundle) -> Chapter:
@@ -64,7 +76,8 @@ def weekly(plan: Bundle) -> Chapter:
         return Chapter("weekly", (writer.heading("weekly"), writer.say("no_weekly")))
     blocks: list[Block] = [writer.heading("weekly")]
     if "reach" in plan.tables:
-        blocks += [writer.say("reach_none" if agenda.worst_reach(plan).empty else "reach_some"), _reach(writer)]
+        none = "reach_unlikely" if plan.figure("n_unlikely") else "reach_none"
+        blocks += [writer.say(none if agenda.worst_reach(plan).empty else "reach_some"), _reach(writer)]
     timing = "weekly_milestones" if plan.params.targets.milestones else "weekly_no_milestones"
     blocks += [writer.join([writer.say(key) for key in ("weekly", timing)]), _weeks(writer)]
     if plan.is_county:
@@ -198,9 +211,12 @@ def _unscheduled(writer: Writer) -> list[Block]:
     rows = agenda.unscheduled_causes(plan)
     if rows.empty:
         return [writer.say("all_scheduled")]
-    rows = rows.assign(
-        **{name: [word(voice, "unscheduled", name, m) for m in rows[name]] for name in ("kind", "cause")}
-    )
+    causes = [word(voice, "unscheduled", "cause", name) for name in rows["cause"]]
+    if agenda.is_too_hot(plan):
+        is_out = rows["kind"].isin(["visit", "paperwork"]) & rows["cause"].isin(["days", "hours"])
+        heat = voice.pick(TITLES["cause_heat"])
+        causes = [heat if out else cause for out, cause in zip(is_out, causes, strict=True)]
+    rows = rows.assign(kind=[word(voice, "unscheduled", "kind", name) for name in rows["kind"]], cause=causes)
     columns = [_plain(schema_column(voice, "unscheduled", name), "kind", "cause") for name in ("kind", "cause")]
     columns.append(schema_column(voice, "services", "n"))
     columns += [replace(schema_column(voice, "unscheduled", "hours"), form="hours")]
@@ -224,7 +240,7 @@ def _services(writer: Writer) -> list[Block]:
         return []
     limits = zip(rows["step"], rows["limit"].tolist(), strict=True)
     rows = rows.assign(
-        limit_said=[voice.pick(LIMITS[step]).format(n=f"{limit:g}") for step, limit in limits],
+        limit_said=[_limit(voice, step, limit) for step, limit in limits],
         step=[word(voice, "services", "step", step) for step in rows["step"]],
     )
     columns = [_plain(schema_column(voice, "services", "step"), "step")]
@@ -237,10 +253,16 @@ def _services(writer: Writer) -> list[Block]:
     return [said, ReportTable(writer, rows, "services", columns)]
 
 
+def _limit(voice: Voice, step: str, limit: float) -> str:
+    """Return the limit of a service in words."""
+    units = {name: several if limit != 1 else one for name, (one, several) in COUNTED.items()}
+    return voice.pick(LIMITS[step]).format(n=f"{limit:g}", **units)
+
+
 def _quality(writer: Writer) -> list[Passage]:
     """Return how near the schedule comes to its bound, and that the checker found nothing: else there is no plan."""
     plan = writer.plan
     share = plan.summary.get("schedule_share")
     said = [writer.say("schedule_share")] if share is not None and not is_missing(share.value) else []
-    said.append(writer.say("schedule_checked"))
+    said.append(writer.say("schedule_checked_alone" if plan.figure("n_alone") else "schedule_checked"))
     return said if plan.is_county else [*said, writer.say("schedule_of_county")]

@@ -100,7 +100,7 @@ class Voice:
             Money in yuan, fractions 0-1, dates, text.
         form : str
             ``money`` (万元), ``exact`` (元 to the fen), ``price`` (元),
-            ``percent``, ``chance``, ``gap``, ``count``, ``plain``, ``hours``, ``day`` or ``text``.
+            ``percent``, ``chance``, ``gap``, ``count``, ``plain``, ``decimal``, ``hours``, ``day`` or ``text``.
         """
         forms: dict[str, Callable[[Any], str]] = {
             "money": self.money,
@@ -111,6 +111,7 @@ class Voice:
             "gap": lambda part: f"{part:.2%}" if part >= 0.0001 else self._limit("below", "0.01%"),
             "count": lambda number: f"{int(number):,}",
             "plain": lambda number: f"{int(number)}",
+            "decimal": lambda number: f"{number:g}",
             "hours": lambda hours: f"{hours:,.0f} {self.pick(words.UNITS['person-hour'])}",
             "day": self.day,
             "text": str,

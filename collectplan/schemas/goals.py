@@ -35,7 +35,7 @@ REACH = table(
         "p90": forecast("高位（P90）", "P90"),
         "chance": rate("达标概率", "chance"),
         "verdict": enum("结论", "verdict", VERDICT),
-        "missing": forecast("预计缺口", "missing", description="任务超过方案预计的部分；没有缺口为 0"),
+        "missing": forecast("与任务的差额", "short of the target", description="任务超过方案预计的部分；没有差额为 0"),
         "cut_target": money("八成把握的任务", "target with a chance of 80 %", description="任务本身有八成把握时即任务"),
     },
     unique=["branch", "balance_side"],

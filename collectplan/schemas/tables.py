@@ -20,9 +20,12 @@ from collectplan.schemas.columns import (
     text,
 )
 from collectplan.schemas.edits import EDITS
+from collectplan.schemas.findings import FINDINGS
 from collectplan.schemas.forecasts import FORECASTS
 from collectplan.schemas.goals import GOALS
+from collectplan.schemas.incentives import INCENTIVES
 from collectplan.schemas.legal import CLOCK_WEEKS, CLOCKS, FEE_OFFERS, LITIGATION, RULE_LINT, RULES
+from collectplan.schemas.pay import PAY
 from collectplan.schemas.reasons import EXPLANATIONS
 from collectplan.schemas.stock import CASES, COVERAGE, CUTS, KEY_LEDGER, LOANS, NEXT_STEPS, QUEUES, RANKING, STATES
 from collectplan.schemas.timetable import TIMETABLE
@@ -334,5 +337,8 @@ TABLES = {
         TARGETS,
         *TIMETABLE,
         *GOALS,
+        *INCENTIVES,
+        *FINDINGS,
+        PAY,
     )
 }

@@ -58,6 +58,7 @@ SUIT_STATUS = {
 }
 ROLE = {
     "county_leader": ("县联社领导", "联社领导"),
+    "liaison_head": ("联系机构的科室负责人", "包点部长", "包点干部"),
     "branch_head": ("机构负责人", "信用社主任", "支行行长"),
     "account_manager": ("客户经理", "信贷员", "管户人"),
     "specialist": ("清收专员", "清收队员"),

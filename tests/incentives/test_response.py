@@ -174,12 +174,12 @@ def test_two_weeks_of_luck_are_as_good_as_integrating_every_effort() -> None:
 
     def last(x: float) -> float:
         return max(
-            float(density @ BANDS.about(np.maximum(x + 0.2 * e + 0.1 * np.sqrt(e) * fine, 0.0))) - cost * (e - 1) ** 2
+            float(density @ BANDS.about(np.maximum(x + 0.2 * e + 0.1 * fine, 0.0))) - cost * (e - 1) ** 2
             for e in efforts
         )
 
     worths = [
-        sum(w * last(0.5 + 0.2 * e + 0.1 * np.sqrt(e) * at) for w, at in zip(weight, z, strict=True))
+        sum(w * last(0.5 + 0.2 * e + 0.1 * at) for w, at in zip(weight, z, strict=True))
         - cost * (e - 1) ** 2
         for e in efforts
     ]
@@ -232,7 +232,7 @@ def test_the_value_is_what_people_who_follow_the_plan_get_and_no_constant_effort
             planned = np.interp(x, states, policy.effort[0, 0, week])
             e = planned if fixed is None else np.full(draws, fixed)
             toll += cost / 2 * (e - 1) ** 2
-            x = x + 0.08 * e + sd * np.sqrt(e) * rng.standard_normal(draws)
+            x = x + 0.08 * e + sd * rng.standard_normal(draws)
         return curve.about(np.maximum(x, 0.0)) - toll
 
     planned = worths(None)

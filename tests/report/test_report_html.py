@@ -203,10 +203,10 @@ def test_page_one_says_what_is_wrong_with_the_data(county: Bundle, clean_county:
 def test_page_one_names_the_side_that_lags(county: Bundle) -> None:
     both = {"target_on": 100.0, "target_off": 100.0}
     for values, words in (
-        ({"p50_on": 120.0, "p50_off": 80.0}, "缺口全在表外"),
-        ({"p50_on": 80.0, "p50_off": 120.0}, "缺口全在表内"),
+        ({"p50_on": 120.0, "p50_off": 80.0}, "把握不足一半的只有表外"),
+        ({"p50_on": 80.0, "p50_off": 120.0}, "把握不足一半的只有表内"),
         ({"p50_on": 120.0, "p50_off": 120.0}, "两侧均有过半把握"),
-        ({"p50_on": 80.0, "p50_off": 80.0, "chance_on": 0.2, "chance_off": 0.1}, "表外把握更小"),
+        ({"p50_on": 80.0, "p50_off": 80.0, "chance_on": 0.2, "chance_off": 0.1}, "两侧把握都不足一半，表外更小"),
         ({"target_on": 0.0}, "表内未下达任务"),
         ({"target_off": 0.0}, "表外未下达任务"),
     ):
@@ -225,11 +225,13 @@ def test_page_one_says_what_lapses(county: Bundle, clean_county: Bundle) -> None
     """Every tenth of 300 claims lapses; each third of these, number 0, 30, 60 ..., has a guarantor: 30 and 10."""
     assert "有 30 笔债权、10 笔保证的法定期限届满（30 户" in said(county)
     assert "其中 30 笔须起诉或申请执行" in said(county)
-    assert "其中 2 户、本金 3.0 万元没有排入" in said(county)
+    assert "其中 2 户、本金 3.0 万元分案没有安排保得住权利的做法" in said(county)
     # Three of five states: 60 unknown and 60 expired claims.
     assert "另有 60 笔" in said(county) and "。60 笔" in said(county)
-    assert "没有法定期限届满" in said(clean_county) and "没有排入" not in said(clean_county)
-    assert "已全部排入" in said(with_figures(county, n_let_lapse=0))
+    assert "没有法定期限届满" in said(clean_county) and "保得住权利" not in said(clean_county)
+    assert "都有" not in said(county) and "已全部排入" not in said(with_figures(county, n_let_lapse=0))
+    assert "每一笔都安排了保得住权利的做法" in said(with_figures(county, n_let_lapse=0))
+    assert "已全部排入" in said(with_figures(county, n_let_lapse=0, n_deadline_given_up=0))
     nothing = with_figures(clean_county, n_claims_unknown=0, n_claims_expired=0)
     assert "期限未查明" not in said(nothing) and "期限届满" not in said(nothing)
 
@@ -247,7 +249,7 @@ def test_page_one_says_what_was_not_computed_or_handed_in(county: Bundle) -> Non
 def test_page_one_asks_for_what_has_to_be_decided(county: Bundle) -> None:
     assert "调任务，还是增人手" in said(county) and "每增一个外勤人时，净收益约增 312 元" in said(county)
     assert "把握过半" in said(with_figures(county, chance=0.7))
-    assert "不是瓶颈" in said(with_figures(county, shadow_price_field=0.0))
+    assert "不是瓶颈" in said(with_figures(county, shadow_price_field=0.0, n_visits_short=0))
     assert "没有外勤工时" in said(with_figures(county, field_capacity=0.0))
     assert "请先下达任务" in said(with_figures(county, target_total=0.0))
     assert "任务为假设" in said(with_figures(county, targets_assumed=1))

@@ -15,6 +15,8 @@ from python_calamine import CalamineWorkbook
 from collectplan import figures, money, report
 from collectplan.bundle import Bundle, Edition, Headline
 from collectplan.params import ClaimWindow, Milestone
+from collectplan.params.calendar import Stage
+from collectplan.pipeline.timing import time_figures
 from collectplan.report import agenda
 from collectplan.report.timetable import word
 from collectplan.report.voice import Voice
@@ -54,7 +56,7 @@ def test_page_one_says_who_misses_how_much_and_which_target_would_do(county: Bun
     rows = [goal("甲", "on_balance", 3e5, "beyond_hours"), goal("乙", "off_balance", 4e5, "stretch")]
     text = said(report.decisions(with_figures(with_tables(county, reach=rows), n_beyond=1)))
     assert (
-        "甲表内任务工时再多也够不着：任务 100 万元，方案预计 70.0 万元，缺 30.0 万元；定为 40.0 万元才有八成把握"
+        "甲表内任务工时再多也够不着：任务 100 万元，方案预计 70.0 万元，与任务的差额 30.0 万元；定为 40.0 万元才有八成把握"
         in text
     )
     assert "够不着的共 1 项（表内、表外分计），见第十一章" in text
@@ -70,7 +72,7 @@ def test_each_verdict_has_its_words(county: Bundle, verdict: str, words: str) ->
 
 def test_a_target_beyond_reach_though_the_mean_is_above_it_is_not_said_to_miss_anything(county: Bundle) -> None:
     text = said(report.decisions(with_tables(county, reach=[goal("甲", "on_balance", 0.0, "beyond_plan")])))
-    assert "预计数被少数大户拉高，达标概率只有 1%" in text and "缺 0" not in text
+    assert "预计数被少数大户拉高，达标概率只有 1%" in text and "与任务的差额" not in text
 
 
 def test_a_target_that_no_cut_makes_sure_is_not_cut_to_nothing(county: Bundle) -> None:
@@ -200,11 +202,108 @@ def test_what_finds_no_day_is_summed_by_cause(county: Bundle) -> None:
 
 def test_page_one_says_what_finds_no_day(county: Bundle, clean_county: Bundle) -> None:
     text = said(report.decisions(county))
-    assert "有 1 户在期限前排不进日程（债权 3.0 万元），须签字放弃" in text
+    assert "另有 1 户安排了上门、函件或起诉，但在期限前排不进日程（债权 3.0 万元），须签字放弃" in text
     assert "有 4 件上门、电话等排不进日程，约少收 0.23 万元" in text  # 1,200 + 800 + 300 + 50 yuan = 2,350
+    # Two visits of 2.5 hours by two people: 10 person-hours.
+    assert "其中 2 次上门缺 10 人时，缺得最多的是" in text and "的承办人 O000" in text
     assert "收回不受影响" in said(report.decisions(with_figures(county, unscheduled_value=0.0)))
     assert "排不进日程" not in said(report.decisions(clean_county))
     assert "全部排进了日程" in said(report.schedule(clean_county))
+
+
+def test_hours_that_bind_by_week_are_not_called_plenty(county: Bundle) -> None:
+    text = said(report.decisions(with_figures(county, shadow_price_field=0.0)))
+    assert "增加外勤不会多收" not in text and "总量不紧，紧在分周、分人" in text
+    plenty = said(report.decisions(with_figures(county, shadow_price_field=0.0, n_visits_short=0)))
+    assert "增加外勤不会多收" in plenty and "紧在分周" not in plenty
+
+
+def lone(case: str, hours: float, officer: str, branch: str, cause: str = "hours") -> dict[str, Any]:
+    return {
+        "case_id": case, "officer_id": officer, "branch": branch, "kind": "visit", "nth": 1, "hours": hours, "cause": cause,
+    }  # fmt: skip
+
+
+def test_figures_say_who_goes_alone_and_where_hours_are_missing(county: Bundle) -> None:
+    """Visits A and A go alone, B does not. 甲 lacks 3 + 1 hours and 乙 5, of each of two people: 18 person-hours, most in 乙."""
+    visits = [visit("A", 1, 1.0, ""), visit("A", 2, 1.0, "") | {"nth": 2}, visit("B", 1, 1.0, "O2")]
+    left = [
+        lone("C", 3.0, "O1", "甲"),
+        lone("D", 1.0, "O2", "甲"),
+        lone("E", 2.0, "O3", "乙"),
+        lone("F", 3.0, "O4", "乙"),
+    ]
+    tables = with_tables(county, schedule=visits, unscheduled=[*left, lone("G", 9.0, "O9", "丙", "gap")]).tables
+    found = {key: figure.value for key, figure in time_figures(tables, team_size=2).items()}
+    assert (found["n_alone"], found["n_alone_cases"]) == (2, 1)
+    assert (found["n_visits_short"], found["visits_short_hours"]) == (4, 18.0)
+    assert (found["short_branch"], found["short_officer"]) == ("乙", "O4")
+    assert time_figures(tables, team_size=1)["n_alone"].value == 0  # nobody asks for a team
+
+
+def test_visits_that_go_alone_are_said_and_not_called_checked(county: Bundle) -> None:
+    alone = with_figures(county, n_alone=5, n_alone_cases=3)
+    assert "有 5 次上门（3 户）只有一人去" in said(report.decisions(alone))
+    assert "同组同去没有做到：有 5 次上门" in said(report.schedule(alone))
+    assert "同组同去、" not in said(report.schedule(alone)) and "同组同去、" in said(report.schedule(county))
+    assert "只有一人" not in said(report.decisions(county)) + said(report.schedule(county))
+
+
+def test_targets_within_reach_with_poor_odds_are_counted(one_branch: Bundle) -> None:
+    """Of three own targets one is beyond reach, one has no target and one a chance of 40 %: it alone counts."""
+    name = one_branch.branch
+    rows = [
+        goal(name, "on_balance", 1e5, "stretch") | {"chance": 0.4},
+        goal(name, "off_balance", 1e5, "within") | {"chance": 0.0, "target": 0.0},
+        goal(name, "total", 1e5, "beyond_plan"),
+    ]
+    figures_ = time_figures(with_tables(one_branch, reach=rows).tables, team_size=2)
+    assert figures_["n_unlikely"].value == 1
+    plan = with_figures(with_tables(one_branch, reach=rows[:2]), n_unlikely=1)
+    text = said(report.weekly(plan))
+    assert "够得着、把握不足一半的有 1 项" in text and "任务都够得着" not in text
+
+
+def hot_throughout(plan: Bundle) -> Bundle:
+    days = plan.tables["days"].assign(heat="stopped", celsius=41.0, outdoor_hours=0.0)
+    return replace(plan, tables={**plan.tables, "days": days})
+
+
+def test_heat_throughout_is_named_and_nobody_is_asked_for_more_people(county: Bundle) -> None:
+    hot = hot_throughout(county)
+    assert agenda.is_too_hot(hot) and not agenda.is_too_hot(county)
+    text = said(report.decisions(with_figures(hot, field_capacity=0.0)))
+    assert "没有外勤工时：预报高温" in text and "请改活动日期" in text and "请改发函件" in text
+    assert "另派人手" not in text and "请在那里加人" not in text and "还是增人手" not in text
+    causes = {row[1] for row in table_of(report.schedule(hot), "排不下的事项").rows if row[0] == "上门"}
+    assert causes == {"期限前排不下", "高温停止外出"}
+
+
+def test_heat_is_no_reason_for_a_call_without_a_day(county: Bundle) -> None:
+    call = lone("A", 0.5, "O1", "甲", "days") | {"kind": "phone"}
+    text = said(report.decisions(with_tables(hot_throughout(county), unscheduled=[call])))
+    assert "有 4 件上门、电话等排不进日程，约少收" in text and "清早傍晚" not in text
+
+
+def test_a_stage_inside_is_not_heat(county: Bundle) -> None:
+    """Heat stops all of July; the rest is a stage that stays inside, so that heat alone keeps everybody in."""
+    stages = [
+        Stage(name="攻坚", from_on=date(2026, 7, 1), to_on=date(2026, 7, 31)),
+        Stage(name="总结", from_on=date(2026, 8, 1), to_on=date(2026, 10, 8), is_in_field=False),
+    ]
+    days = county.tables["days"]
+    is_july = days["on"] < pd.Timestamp("2026-08-01")
+    days = days.assign(
+        stage=is_july.map({True: "攻坚", False: "总结"}).astype("str"), heat=days["heat"].mask(is_july, "stopped")
+    )
+    plan = with_section(replace(county, tables={**county.tables, "days": days}), "calendar", stages=stages)
+    assert agenda.is_too_hot(plan)
+    assert not agenda.is_too_hot(replace(plan, tables={**plan.tables, "days": days.assign(heat="none")}))
+
+
+def test_one_of_a_limit_is_singular_in_english(english: Bundle) -> None:
+    shown = {row[0]: row[1] for row in table_of(report.schedule(english), "Service levels").rows}
+    assert shown["assigned to a person"] == "within 1 workday" and shown["first action"] == "within 10 workdays"
 
 
 def test_services_of_the_county_name_the_branch_that_misses_most(county: Bundle) -> None:

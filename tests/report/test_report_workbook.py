@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from collectplan import money, report
 from collectplan.bundle import Bundle, Edition
+from collectplan.handouts import pledge_table, workbook_sheets
 from collectplan.schemas import TABLES, labels
 
 from .conftest import BRANCH, HOSTILE
@@ -22,7 +24,7 @@ from .synthetic import Spec, make
 SHEETS = [
     "摘要", "存量结构", "机构排序", "重点台账", "清查面", "债务人状态", "台账", "法定期限", "逐周届满", "四个一批", "诉讼测算", "律师收费",
     "早期逾期", "收回展望", "按结果预测", "历史说明", "预测与实际", "预测局限", "分案", "备选承办人", "放弃清单", "不可分派", "人员工作量",
-    "任务与概率", "逐周预测", "任务可达性", "周任务", "活动日历", "周计划", "排不下", "服务时限", "对照方案",
+    "任务与概率", "逐周预测", "任务可达性", "周任务", "活动日历", "周计划", "走访单", "责任状", "排不下", "服务时限", "对照方案",
     "限额占用", "与财务核对", "表内小计核对", "退回清单", "适用规则", "规则检查", "参数", "数据字典", "承办人名单",
 ]  # fmt: skip
 OF_A_PLAN = {
@@ -37,6 +39,8 @@ OF_A_PLAN = {
     "周任务",
     "活动日历",
     "周计划",
+    "走访单",
+    "责任状",
     "排不下",
     "服务时限",
     "对照方案",
@@ -49,7 +53,7 @@ CHINESE = re.compile("[　-鿿＀-￯]")
 @pytest.fixture(scope="module")
 def file(county: Bundle, edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("workbook") / "workbook.xlsx"
-    report.write_workbook(county, edition, path)
+    report.write_workbook(county, edition, path, workbook_sheets(county))
     return path
 
 
@@ -182,12 +186,12 @@ def test_hostile_text_is_never_a_formula(hostile: Bundle, edition: Edition, tmp_
 
 
 def test_workbook_is_the_same_twice(file: Path, county: Bundle, edition: Edition, tmp_path: Path) -> None:
-    report.write_workbook(county, edition, tmp_path / "again.xlsx")
+    report.write_workbook(county, edition, tmp_path / "again.xlsx", workbook_sheets(county))
     assert (tmp_path / "again.xlsx").read_bytes() == file.read_bytes()
 
 
 def test_branch_workbook_holds_no_other_branch(one_branch: Bundle, edition: Edition, tmp_path: Path) -> None:
-    report.write_workbook(one_branch, edition, tmp_path / "branch.xlsx")
+    report.write_workbook(one_branch, edition, tmp_path / "branch.xlsx", workbook_sheets(one_branch))
     book = CalamineWorkbook.from_path(str(tmp_path / "branch.xlsx"))
     for name in book.sheet_names:
         rows = book.get_sheet_by_name(name).to_python()
@@ -195,8 +199,45 @@ def test_branch_workbook_holds_no_other_branch(one_branch: Bundle, edition: Edit
             assert set(column(rows, "机构")) <= {BRANCH}, name
 
 
+def test_visits_and_pledges_are_those_of_the_tables(read: dict[str, list[list[Any]]], county: Bundle) -> None:
+    schedule, pledged = county.tables["schedule"], pledge_table(county)
+    visits = schedule[schedule["kind"] == "visit"]
+    assert len(read["走访单"]) - 1 == len(visits)
+    assert sorted(column(read["走访单"], "户编号")) == sorted(visits["case_id"])
+    pledges = read["责任状"]
+    assert column(pledges, "人员编号") == sorted(county.tables["workloads"]["officer_id"])
+    assert sum(column(pledges, "排定上门户次")) == len(visits)
+    assert column(pledges, "任务 合计（元）") == pledged["target"].tolist()
+    assert column(pledges, "承办本金（元）") == pledged["principal"].tolist()
+
+
+def test_lists_to_act_on_filter_and_print_like_the_others(file: Path) -> None:
+    book = openpyxl.load_workbook(file)
+    for name in ("走访单", "责任状"):
+        page = book[name]
+        assert page.auto_filter.ref == page.dimensions and page.freeze_panes == "A2"
+        assert page.print_title_rows == "$1:$1" and page.page_setup.orientation == "landscape"
+
+
+def test_the_place_of_an_insider_is_on_no_sheet(county: Bundle, edition: Edition, tmp_path: Path) -> None:
+    cases, schedule = county.tables["cases"], county.tables["schedule"]
+    visited = schedule.loc[schedule["kind"] == "visit", "case_id"].iloc[0]
+    tables = {
+        "cases": cases.assign(is_insider=cases["case_id"] == visited),
+        "schedule": schedule.assign(place=schedule["case_id"].map(lambda case: f"村{case}")),
+    }
+    plan = replace(county, tables={**county.tables, **tables})
+    report.write_workbook(plan, edition, tmp_path / "insiders.xlsx", workbook_sheets(plan))
+    book = CalamineWorkbook.from_path(str(tmp_path / "insiders.xlsx"))
+    for name in ("周计划", "走访单"):
+        rows = book.get_sheet_by_name(name).to_python()
+        places = {(case, place) for case, place in zip(column(rows, "户编号"), column(rows, "地点"), strict=True)}
+        assert {place for case, place in places if case == visited} == {""}, name
+        assert all(place == f"村{case}" for case, place in places if case != visited)
+
+
 def test_english_has_no_chinese_left(english: Bundle, edition: Edition, tmp_path: Path) -> None:
-    report.write_workbook(english, edition, tmp_path / "english.xlsx")
+    report.write_workbook(english, edition, tmp_path / "english.xlsx", workbook_sheets(english))
     book = CalamineWorkbook.from_path(str(tmp_path / "english.xlsx"))
     for name in book.sheet_names:
         texts = [str(value) for row in book.get_sheet_by_name(name).to_python() for value in row]
@@ -204,16 +245,15 @@ def test_english_has_no_chinese_left(english: Bundle, edition: Edition, tmp_path
 
 
 def test_empty_tables_make_a_workbook(tmp_path: Path, edition: Edition) -> None:
-    report.write_workbook(
-        make(Spec(n_branches=1, n_cases=1, n_officers=1, clean=True)), edition, tmp_path / "small.xlsx"
-    )
+    plan = make(Spec(n_branches=1, n_cases=1, n_officers=1, clean=True))
+    report.write_workbook(plan, edition, tmp_path / "small.xlsx", workbook_sheets(plan))
     assert CalamineWorkbook.from_path(str(tmp_path / "small.xlsx")).sheet_names == SHEETS
 
 
 def test_workbook_of_the_stock_alone_has_no_sheet_of_a_plan(
     portfolio: Bundle, edition: Edition, tmp_path: Path
 ) -> None:
-    report.write_workbook(portfolio, edition, tmp_path / "stock.xlsx")
+    report.write_workbook(portfolio, edition, tmp_path / "stock.xlsx", workbook_sheets(portfolio))
     names = CalamineWorkbook.from_path(str(tmp_path / "stock.xlsx")).sheet_names
     assert names == [name for name in SHEETS if name not in OF_A_PLAN]
 

@@ -6,14 +6,14 @@ of ``Voice.shown``. ``**`` opens and closes emphasis. No figure is ever written 
 
 from __future__ import annotations
 
-from collectplan.report.sentences import dealing, timetable
+from collectplan.report.sentences import dealing, pay, timetable
 from collectplan.report.sentences.edits import EDITS
 from collectplan.report.sentences.known import KNOWN
 from collectplan.report.sentences.outlook import OUTLOOK
 from collectplan.report.sentences.plan import PLAN
 from collectplan.report.words import Pair
 
-SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS | dealing.DEALING | timetable.TIMETABLE
+SENTENCES: dict[str, Pair] = PLAN | KNOWN | OUTLOOK | EDITS | dealing.DEALING | timetable.TIMETABLE | pay.PAY
 
 HEADINGS: dict[str, Pair] = {
     "decisions": ("请领导决定的事", "What to decide"),
@@ -29,6 +29,11 @@ HEADINGS: dict[str, Pair] = {
     "targets": ("任务与达标概率", "Targets and chances"),
     "weekly": ("任务分解", "Targets by week"),
     "schedule": ("日程", "Schedule"),
+    "pay": ("激励", "Incentives"),
+    "pay_check": ("条文检查", "Check of the words"),
+    "pay_people": ("谁能得多少", "Who can earn what"),
+    "pay_compare": ("方案比较", "Proposals side by side"),
+    "pay_search": ("换一个写法", "Other shapes"),
     "quality": ("数据质量", "Quality of the data"),
     "dealing": ("结论与卡点", "In short"),
     "tradeoffs": ("取舍", "Trade-offs"),
@@ -41,9 +46,10 @@ HEADINGS: dict[str, Pair] = {
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "plan": (
         "decisions", "evidence", "stock", "survey", "clocks", "strategies", "litigation", "outlook",
-        "allocation", "targets", "weekly", "schedule", "quality", "method", "parameters",
+        "allocation", "targets", "weekly", "schedule", "pay", "quality", "method", "parameters",
     ),
     "allocation": ("dealing", "allocation", "tradeoffs", "moves", "trial", "method", "parameters"),
+    "incentives": ("pay_check", "pay_people", "pay_compare", "pay_search", "method", "parameters"),
     "portfolio": (
         "overview", "stock", "survey", "clocks", "strategies", "litigation", "outlook", "quality", "parameters",
     ),
@@ -109,6 +115,7 @@ CAPTIONS: dict[str, Pair] = {
     "next_steps": ("早期逾期：当前一步与下一步", "Early arrears: step now and next"),
     **dealing.CAPTIONS,
     **timetable.CAPTIONS,
+    **pay.CAPTIONS,
 }
 
 FIGURES: dict[str, Pair] = {
@@ -161,6 +168,7 @@ FIGURES: dict[str, Pair] = {
     "workload_many": ("外勤工时占用，横线为上限", "Field hours used; the line is the limit"),
     **dealing.FIGURES,
     **timetable.FIGURES,
+    **pay.FIGURES,
 }
 
 ALTS: dict[str, Pair] = {

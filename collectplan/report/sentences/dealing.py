@@ -33,7 +33,7 @@ DEALING: dict[str, Pair] = {
     "dealt_scarce": ("**卡在哪里**：", "**What is short**: "),
     "lapse_here": (
         "**{n_let_lapse:count} 户、本金 {let_lapse:money}的债权期内届满而没有保全**，见第{chapter_allocation:text}章放弃清单，须有人签字。",
-        "**Claims that lapse: {n_let_lapse:count} cases with {let_lapse:money}**; chapter {chapter_allocation:text} lists them, to be "
+        "**Cases of which claims lapse: {n_let_lapse:count}, with {let_lapse:money}**; chapter {chapter_allocation:text} lists them, to be "
         "signed for.",
     ),
     # Trade-offs
@@ -56,7 +56,7 @@ DEALING: dict[str, Pair] = {
         "**人员均衡**：要求每人至少达到本机构每工时平均的 {high:percent}，净值增减 {change_high:money}，变动 {moved:count} 户；"
         "最少的一人由平均的 {least_now:percent} 变为 {least:percent}。",
         "**Fairness**: asking {high:percent} of the branch's average for each officer changes the net value by "
-        "{change_high:money} and moves {moved:count} cases; the officer with least goes from {least_now:percent} of the average to "
+        "{change_high:money} (cases that move: {moved:count}); the officer with least goes from {least_now:percent} of the average to "
         "{least:percent}.",
     ),
     "tradeoff_small_cases": (
@@ -76,13 +76,13 @@ DEALING: dict[str, Pair] = {
     ),
     "moved": (
         "按参数格里的调整，{n:count} 户换了承办人或方法，净值增减 {change:money}。",
-        "With the parameters turned, {n:count} cases change their officer or method and the net value changes by {change:money}.",
+        "With the parameters turned the net value changes by {change:money}; cases with another officer or method: {n:count}.",
     ),
     "again": (
         "全辖一次求解，会给单个机构留一点余地：参数不动，本机构单独重算就多得 {gain:money}、变动 {n:count} 户。增减和变动都以这个重算的方案为准，"
         "只反映调整本身。",
         "One solution for the county leaves a little on the table of a branch: planned again with nothing turned, this branch "
-        "gains {gain:money} and {n:count} cases move. Changes and moves are counted from there, so that they show the question "
+        "gains {gain:money} (cases that move: {n:count}). Changes and moves are counted from there, so that they show the question "
         "alone.",
     ),
     # Questions

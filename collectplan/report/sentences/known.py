@@ -10,18 +10,23 @@ KNOWN: dict[str, Pair] = {
         "**活动期内有 {n_must_do_claims:count} 笔债权、{n_must_do_guarantees:count} 笔保证的法定期限届满"
         "（{n_must_do_cases:count} 户，本金 {must_do_principal:money}）**，其中 {n_must_sue:count} 笔须起诉或申请执行。"
         "清单见第{chapter_clocks:text}章。",
-        "**Legal clocks that run out inside the campaign: {n_must_do_claims:count} claims and "
-        "{n_must_do_guarantees:count} guarantees** (cases: {n_must_do_cases:count}, principal {must_do_principal:money}); "
-        "{n_must_sue:count} of them need a suit or enforcement. Chapter {chapter_clocks:text} lists them.",
+        "**Legal clocks that run out inside the campaign: claims {n_must_do_claims:count}, guarantees "
+        "{n_must_do_guarantees:count}** (cases: {n_must_do_cases:count}, principal {must_do_principal:money}; to be sued or enforced: "
+        "{n_must_sue:count}). Chapter {chapter_clocks:text} lists them.",
     ),
     "all_kept": (
         "分案已全部排入（上门、函件或起诉），请按清单限期办理。",
         "All of them are dealt (visit, letter or suit); have them done by the days listed.",
     ),
+    "all_dealt": (
+        "分案对每一笔都安排了保得住权利的做法（上门、函件或起诉）。",
+        "All of them are dealt in a way that keeps the right (visit, letter or suit).",
+    ),
     "let_lapse": (
-        "**其中 {n_let_lapse:count} 户、本金 {let_lapse:money}没有排入**，失权前须有人签字或另行安排，名单见第{chapter_allocation:text}章。",
-        "**Not dealt: {n_let_lapse:count} cases with {let_lapse:money}**; somebody has to sign for them or see to them otherwise "
-        "(chapter {chapter_allocation:text}).",
+        "**其中 {n_let_lapse:count} 户、本金 {let_lapse:money}分案没有安排保得住权利的做法**，失权前须有人签字或另行安排，"
+        "名单见第{chapter_allocation:text}章。",
+        "**Not dealt in a way that keeps the right: {n_let_lapse:count}, with {let_lapse:money}**; somebody has to sign or see to it "
+        "otherwise (chapter {chapter_allocation:text}).",
     ),
     "clocks_none": (
         "活动期内没有法定期限届满的债权和保证。",
@@ -49,8 +54,8 @@ KNOWN: dict[str, Pair] = {
     ),
     "overview_survey": (
         "**清查**：五项都查明的 {n_surveyed:count} 户，占 {coverage:percent}；债务人状态不详的 {n_state_unknown:count} 户。",
-        "**Stocktaking**: all five items known for {n_surveyed:count} cases ({coverage:percent}); state of the debtor not "
-        "known for {n_state_unknown:count}.",
+        "**Stocktaking**: cases with all five items known {n_surveyed:count} ({coverage:percent}), with a debtor of unknown "
+        "state {n_state_unknown:count}.",
     ),
     "overview_clocks": (
         "**期限**：主债权 {n_claims_running:count} 笔未满，{n_claims_suspended:count} 笔在法院或中止，"
@@ -58,7 +63,7 @@ KNOWN: dict[str, Pair] = {
         "{n_must_do_cases:count} 户、本金 {must_do_principal:money}。",
         "**Clocks**: claims running {n_claims_running:count}, in court or suspended {n_claims_suspended:count}, not known "
         "{n_claims_unknown:count}, run out {n_claims_expired:count}; to be done inside the campaign: "
-        "{n_must_do_cases:count} cases with {must_do_principal:money}.",
+        "{must_do_principal:money} (cases: {n_must_do_cases:count}).",
     ),
     "overview_queues": (
         "**四个一批**：清收 {n_collect:count} 户，保全 {n_secure:count} 户，起诉 {n_sue:count} 户，"
@@ -69,18 +74,18 @@ KNOWN: dict[str, Pair] = {
     "overview_litigation": (
         "**诉讼**：划算的 {n_worth_suing:count} 户，预计费用 {worth_cost:money}、收回 {worth_cash:money}，"
         "其中活动期内到款 {worth_cash_inside:money}。",
-        "**Litigation**: pays for {n_worth_suing:count} cases at a cost of {worth_cost:money} and brings {worth_cash:money}, "
+        "**Litigation**: cases where it pays {n_worth_suing:count}, at a cost of {worth_cost:money}; it brings {worth_cash:money}, "
         "of it inside the campaign {worth_cash_inside:money}.",
     ),
     "overview_no_rule": (
         "**有 {n_no_rule:count} 户没有规则覆盖**，只跟踪，请补规则。",
-        "**No rule holds for {n_no_rule:count} cases**; they are only watched.",
+        "**Cases for which no rule holds: {n_no_rule:count}**; they are only watched.",
     ),
     # stock
     "key_ledgers": (
         "县级大额台账 {n_county_key_loans:count} 笔、{county_key_principal:money}；机构重点户台账 "
         "{branch_key_principal:money}；两本都有的 {both_key_principal:money}，合并后不重复计 {key_ledger_principal:money}。",
-        "The county's ledger holds {n_county_key_loans:count} loans with {county_key_principal:money}, those of the branches "
+        "The county's ledger holds {county_key_principal:money} (loans: {n_county_key_loans:count}), those of the branches "
         "{branch_key_principal:money}; in both {both_key_principal:money}, so together {key_ledger_principal:money}.",
     ),
     "protected": (
@@ -92,7 +97,7 @@ KNOWN: dict[str, Pair] = {
         "清查五项：债权债务关系、还款能力、还款意愿、有效资产、责任认定。五项都查明的 {n_surveyed:count} 户，"
         "占 {coverage:percent}；责任认定的内容不在本文件列示。",
         "Five items are surveyed: the debt, ability, willingness, assets, liability of staff. All are known for "
-        "{n_surveyed:count} cases ({coverage:percent}); what was found about liability is not shown here.",
+        "{coverage:percent} of the cases ({n_surveyed:count}); what was found about liability is not shown here.",
     ),
     "no_survey": (
         "没有报清查表，清查面为零；能力、意愿等都按不详处理。",
@@ -119,12 +124,12 @@ KNOWN: dict[str, Pair] = {
     ),
     "act_by": (
         "另有 {n_act_by:count} 笔届满日在活动结束以后、内部期限落在活动期内，也应在期内办理。",
-        "A further {n_act_by:count} loans lapse after the campaign but should be dealt with inside it, by their earlier day.",
+        "Loans that lapse after the campaign but should be dealt with inside it, by their earlier day: {n_act_by:count}.",
     ),
     "unproven": (
         "有 {n_unproven:count} 笔（{unproven_principal:money}）做过催收但送达证据不足，找到证据就未届满。",
-        "{n_unproven:count} claims ({unproven_principal:money}) have demands on file without proof of arrival: with the proof "
-        "they still run.",
+        "Claims with demands on file but no proof of arrival: {n_unproven:count} ({unproven_principal:money}); with the proof they "
+        "still run.",
     ),
     "long_stop": (
         "到期已超过二十年的 {n_long_stop:count} 笔，另作提示，不改变上述状态。",
@@ -132,11 +137,11 @@ KNOWN: dict[str, Pair] = {
     ),
     "given_up": (
         "有 {n_given_up:count} 项办理成本高于债权，不强制办理。",
-        "For {n_given_up:count} acts the cost exceeds the claim; they are not forced.",
+        "Acts that cost more than the claim, and are not forced: {n_given_up:count}.",
     ),
     "clocks_provisional": (
         "有 {n_clocks_provisional:count} 项的届满日落在尚未公布放假安排的年份，暂按周末推算。",
-        "{n_clocks_provisional:count} deadlines lie in years whose holidays are not published; they are provisional.",
+        "Deadlines in years whose holidays are not published, and so provisional: {n_clocks_provisional:count}.",
     ),
     "no_must_do": ("活动期内没有届满的期限。", "Nothing lapses inside the campaign."),
     # strategies
@@ -144,19 +149,19 @@ KNOWN: dict[str, Pair] = {
         "每户按规则表自上而下取第一条满足的，得出批次、方法与和解方案；规则即理由。"
         "有和解方案的 {n_offers:count} 户，最多减免利息 {offers_waived:money}，本金一律不减。",
         "The first rule of the table that holds gives each case its batch, methods and offer; the rule is the reason. Offers: "
-        "{n_offers:count} cases, interest waived at most {offers_waived:money}; principal is never waived.",
+        "{n_offers:count}, interest waived at most {offers_waived:money}; principal is never waived.",
     ),
     "no_rule": (
         "**有 {n_no_rule:count} 户没有规则覆盖**，只跟踪，请在规则文件末尾补一条。",
-        "**No rule holds for {n_no_rule:count} cases**; they are only watched. Add a rule at the end of the table.",
+        "**Cases for which no rule holds: {n_no_rule:count}**; they are only watched. Add a rule at the end of the table.",
     ),
     "over_capacity": (
         "有 {n_over_capacity:count} 户超出批次的承办能力，请调整期限、人手或入批条件。",
-        "{n_over_capacity:count} cases exceed what the batches can take; change days, people or the rules.",
+        "Cases beyond what the batches can take: {n_over_capacity:count}; change days, people or the rules.",
     ),
     "lint": (
         "规则检查发现 {n_lint:count} 处问题；另有 {n_conflicts:count} 对规则只凭先后定归属。",
-        "The lint found {n_lint:count} faults in the rules; {n_conflicts:count} pairs are told apart by order alone.",
+        "Faults that the lint found in the rules: {n_lint:count}; pairs told apart by order alone: {n_conflicts:count}.",
     ),
     # litigation
     "litigation": (

@@ -92,7 +92,7 @@ OUTLOOK: dict[str, Pair] = {
     "lags": (
         "从活动开始到首笔回款，上门平均 {lag_visit_days:count} 天、电话 {lag_phone_days:count} 天、"
         "跟踪 {lag_watch_days:count} 天，活动结束后才来的不计入。",
-        "From the start to the first payment, on average: visits {lag_visit_days:count} days, calls "
+        "Days from the start to the first payment, on average: visits {lag_visit_days:count}, calls "
         "{lag_phone_days:count}, watched cases {lag_watch_days:count}; what comes after the end is not counted.",
     ),
     "backtest_before": (

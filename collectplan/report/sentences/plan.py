@@ -50,11 +50,11 @@ PLAN: dict[str, Pair] = {
         "{expected_off:money} of {target_off:money} (chance {chance_off:chance});",
     ),
     "lag_none": ("两侧均有过半把握。", "both sides have better than even odds."),
-    "lag_on": ("缺口全在表内。", "the shortfall lies on balance."),
-    "lag_off": ("缺口全在表外。", "the shortfall lies off balance."),
-    "lag_both_on": ("两侧都有缺口，表内把握更小。", "both sides fall short, the chance on balance is smaller."),
-    "lag_both_off": ("两侧都有缺口，表外把握更小。", "both sides fall short, the chance off balance is smaller."),
-    "lag_both": ("两侧都有缺口。", "both sides fall short."),
+    "lag_on": ("把握不足一半的只有表内。", "only on balance are the odds below even."),
+    "lag_off": ("把握不足一半的只有表外。", "only off balance are the odds below even."),
+    "lag_both_on": ("两侧把握都不足一半，表内更小。", "the odds are below even on both sides, and worse on balance."),
+    "lag_both_off": ("两侧把握都不足一半，表外更小。", "the odds are below even on both sides, and worse off balance."),
+    "lag_both": ("两侧把握都不足一半。", "the odds are below even on both sides."),
     "on_only": ("任务全在表内，表外未下达任务。", "The whole target is on balance."),
     "off_only": ("任务全在表外，表内未下达任务。", "The whole target is off balance."),
     "targets_assumed": (
@@ -97,6 +97,11 @@ PLAN: dict[str, Pair] = {
         "外勤工时用去 {hour_use:percent}，不是瓶颈，增加外勤不会多收。",
         "Field hours are used to {hour_use:percent} and do not bind: more field time would bring nothing.",
     ),
+    "field_uneven": (
+        "外勤工时按全期合计用去 {hour_use:percent}，总量不紧，紧在分周、分人，见下。",
+        "Field hours are used to {hour_use:percent} over the whole campaign: they bind not in all but by week and by officer, as "
+        "follows.",
+    ),
     "desk_scarce": (
         "内勤（含电话）工时已用 {desk_use:percent}；每增一个内勤人时，净收益约增 {shadow_price_desk:price}（边际值）。",
         "Desk hours, calls included, are used to {desk_use:percent}; each further one adds about {shadow_price_desk:price} "
@@ -107,6 +112,11 @@ PLAN: dict[str, Pair] = {
         "Officers hold as many cases as allowed; each further one adds about {shadow_price_cases:price} net (marginal).",
     ),
     "field_none": ("没有外勤工时。", "There are no field hours."),
+    "field_heat": (
+        "**没有外勤工时：预报高温，全程停止外出**，清早傍晚也不例外，增派人手没有用；要上门，请改活动日期。",
+        "**There are no field hours: by the forecast nobody may go out in the heat**, not in cool hours either, and more people "
+        "would not help. For visits change the dates of the campaign.",
+    ),
     "roster_assumed": (
         "**人员名册为假设**，报齐名册后须重新测算。",
         "**The roster is assumed**: plan again with the real one.",
@@ -145,12 +155,12 @@ PLAN: dict[str, Pair] = {
     ),
     "branches_unstaffed": (
         "**有 {n_branches_unstaffed:count} 个机构没有清收人员**，其贷款只能由他处代管跟踪，请核对名册中的机构名称或派人。",
-        "**{n_branches_unstaffed:count} branches have no officer**; their cases are only watched from elsewhere. Check the "
+        "**Branches without an officer: {n_branches_unstaffed:count}**; their cases are only watched from elsewhere. Check the "
         "branch names in the roster, or post people there.",
     ),
     "unknown_managers": (
         "有 {n_unknown_managers:count} 户的管户人不在名册中，“按现状分案”把它们算作无人行动，请核对人员编号。",
-        "{n_unknown_managers:count} cases name a manager who is not in the roster; dealing as today counts them as not "
+        "Cases with a manager who is not in the roster: {n_unknown_managers:count}; dealing as today counts them as not "
         "acted on. Check the officer ids.",
     ),
     # 2: evidence
@@ -269,8 +279,8 @@ PLAN: dict[str, Pair] = {
     "identity": (
         "读入 {input_rows:count} 行、本金 {input_principal:exact}；接收 {n_loans:count} 笔、本金 {principal:exact}；"
         "退回 {quarantined_rows:count} 行、本金 {quarantined_principal:exact}。",
-        "Read: {input_rows:count} rows, {input_principal:exact}. Accepted: {n_loans:count} loans, {principal:exact}. "
-        "Refused: {quarantined_rows:count} rows, {quarantined_principal:exact}.",
+        "Rows read: {input_rows:count}, with {input_principal:exact}. Loans accepted: {n_loans:count}, with {principal:exact}. "
+        "Rows refused: {quarantined_rows:count}, with {quarantined_principal:exact}.",
     ),
     "differences": (
         "与财务账有 {n_unreconciled:count} 项不符，差额 {unreconciled:exact}。",

@@ -10,17 +10,17 @@ from collectplan.schemas import goals, timetable
 TIMETABLE: dict[str, Pair] = {
     # page one
     "beyond_plan": (
-        "**{place:text}{side:text}任务够不着**：任务 {target:money}，方案预计 {expected:money}，缺 {missing:money}；",
+        "**{place:text}{side:text}任务够不着**：任务 {target:money}，方案预计 {expected:money}，与任务的差额 {missing:money}；",
         "**Target beyond reach: {place:text}{side:text}**. Of {target:money} the plan expects {expected:money}, {missing:money} "
         "are missing;",
     ),
     "beyond_hours": (
-        "**{place:text}{side:text}任务工时再多也够不着**：任务 {target:money}，方案预计 {expected:money}，缺 {missing:money}；",
+        "**{place:text}{side:text}任务工时再多也够不着**：任务 {target:money}，方案预计 {expected:money}，与任务的差额 {missing:money}；",
         "**Target beyond any hours: {place:text}{side:text}**. Of {target:money} the plan expects {expected:money}, {missing:money} "
         "are missing;",
     ),
     "beyond_stock": (
-        "**{place:text}{side:text}任务超过余额**：任务 {target:money}，方案预计 {expected:money}，缺 {missing:money}；",
+        "**{place:text}{side:text}任务超过余额**：任务 {target:money}，方案预计 {expected:money}，与任务的差额 {missing:money}；",
         "**Target above what is owed: {place:text}{side:text}**. Of {target:money} the plan expects {expected:money}, "
         "{missing:money} are missing;",
     ),
@@ -42,10 +42,22 @@ TIMETABLE: dict[str, Pair] = {
         "Targets beyond reach, each side apart: {n_beyond:count} (chapter {chapter_weekly:text}).",
     ),
     "deadline_given_up": (
-        "**有 {n_deadline_given_up:count} 户在期限前排不进日程**（债权 {deadline_claim:money}），须签字放弃或另派人手，"
-        "见第{chapter_schedule:text}章。",
-        "**No day before the deadline: {n_deadline_given_up:count}** (claims of {deadline_claim:money}); sign for giving them up, or "
-        "send more people (chapter {chapter_schedule:text}).",
+        "**另有 {n_deadline_given_up:count} 户安排了上门、函件或起诉，但在期限前排不进日程**（债权 {deadline_claim:money}），"
+        "须签字放弃或另派人手，见第{chapter_schedule:text}章。",
+        "**Dealt, but without a day before the deadline: {n_deadline_given_up:count}** (claims of {deadline_claim:money}); sign for "
+        "giving them up, or send more people (chapter {chapter_schedule:text}).",
+    ),
+    "deadline_heat": (
+        "**另有 {n_deadline_given_up:count} 户在期限前排不进日程**（债权 {deadline_claim:money}）：高温期间停止外出，增派人手没有用；"
+        "请改发函件、改为起诉，或签字放弃，见第{chapter_schedule:text}章。",
+        "**No day before the deadline: {n_deadline_given_up:count}** (claims of {deadline_claim:money}): nobody may go out in the "
+        "heat, and more people would not help; send letters, sue, or sign for giving them up (chapter {chapter_schedule:text}).",
+    ),
+    "went_alone": (
+        "**有 {n_alone:count} 次上门（{n_alone_cases:count} 户）只有一人去**，按参数应成组前往；请指定同去人员、向别的机构借人，"
+        "或请债务人到网点面谈。",
+        "**Visits that one person makes alone: {n_alone:count}** (cases: {n_alone_cases:count}), though the params ask for a team. "
+        "Name a partner, lend a colleague, or ask the debtor to the office.",
     ),
     "unscheduled": (
         "**有 {n_unscheduled:count} 件上门、电话等排不进日程**，约少收 {unscheduled_value:money}，见第{chapter_schedule:text}章。",
@@ -56,12 +68,33 @@ TIMETABLE: dict[str, Pair] = {
         "**有 {n_unscheduled:count} 件上门、电话等排不进日程**，收回不受影响，见第{chapter_schedule:text}章。",
         "**Visits and tasks that find no day: {n_unscheduled:count}**; no cash is lost by it (chapter {chapter_schedule:text}).",
     ),
+    "tight_heat": (
+        "**改活动日期，还是调任务**。任务若定为 {p50:money}，达标概率为五成。",
+        "**Change the dates, or lower the target**. A target of {p50:money} would be reached with even odds.",
+    ),
+    "unscheduled_heat": (
+        "**有 {n_unscheduled:count} 件上门、电话等排不进日程**，约少收 {unscheduled_value:money}：预报高温，全程停止外出，"
+        "清早傍晚也不例外，增派人手没有用；请改活动日期，见第{chapter_schedule:text}章。",
+        "**Visits and tasks that find no day: {n_unscheduled:count}**, at a loss of about {unscheduled_value:money}: by the forecast "
+        "nobody may go out in the heat, not in cool hours either, and more people would not help. Change the dates (chapter "
+        "{chapter_schedule:text}).",
+    ),
+    "short_at": (
+        "其中 {n_visits_short:count} 次上门缺 {visits_short_hours:hours}，缺得最多的是{short_branch:text}的承办人 "
+        "{short_officer:text}，请在那里加人加日子或调户。",
+        "Among them visits without hours: {n_visits_short:count}, which lack {visits_short_hours:hours}, most of all those of "
+        "officer {short_officer:text} ({short_branch:text}); add people or field days there, or move cases.",
+    ),
     # targets by week
     "no_weekly": ("本方案没有按周、按人分解任务。", "This plan has no targets by week and person."),
     "reach_none": (
-        "**任务都够得着**：没有一项任务的达标概率低到方案够不着的程度；“须努力”是指任务高于中位数。",
-        "**Every target is within reach**, or a stretch: no chance is so low that the plan could not do it. A stretch lies above "
-        "the median.",
+        "**任务都够得着，把握都不低于一半**。",
+        "**Every target is within reach**, with even odds or better.",
+    ),
+    "reach_unlikely": (
+        "**没有够不着的任务，但够得着、把握不足一半的有 {n_unlikely:count} 项**：“须努力”是指任务高于中位数。",
+        "**No target is beyond reach, but some are missed more often than not: {n_unlikely:count}**. A stretch lies above the "
+        "median.",
     ),
     "reach_some": (
         "**够不着的任务要在签责任状之前改**。结论由重到轻：超过余额；工时再多也够不着（每户都用最有力的做法也不够）；"
@@ -106,7 +139,7 @@ TIMETABLE: dict[str, Pair] = {
     ),
     "heat_days": (
         "有 {n_heat_days:count} 个工作日受高温限制，外勤缩短、只在上午或停止。",
-        "On {n_heat_days:count} workdays heat shortens field work, leaves it to the mornings or stops it.",
+        "Workdays on which heat shortens field work, leaves it to the mornings or stops it: {n_heat_days:count}.",
     ),
     "provisional_days": (
         "**有 {n_provisional_days:count} 个工作日为暂定**：放假安排尚未公布，按周末推算，公布后须重排。",
@@ -128,6 +161,13 @@ TIMETABLE: dict[str, Pair] = {
         "独立复核重查了工时、外勤天数、同组同去、上门间隔、时段和期限，没有发现违反之处。",
         "An independent checker went through hours, field days, teams, gaps between visits, times of day and deadlines, and found "
         "nothing.",
+    ),
+    "schedule_checked_alone": (
+        "独立复核重查了工时、外勤天数、上门间隔、时段和期限，没有发现违反之处；**同组同去没有做到**：有 {n_alone:count} 次上门"
+        "只有一人，因为机构里没有别人能外出。",
+        "An independent checker went through hours, field days, gaps between visits, times of day and deadlines, and found nothing. "
+        "**Teams do not go together throughout**: one person goes alone on visits where the branch has nobody else to send: "
+        "{n_alone:count}.",
     ),
     "schedule_of_county": ("以上按全辖计。", "These figures are those of the county."),
     "all_scheduled": (
@@ -192,17 +232,24 @@ TITLES: dict[str, Pair] = {
     "heat": ("高温限制", "heat limit"),
     "deadline": ("最迟日", "deadline"),
     "visits": ("上门", "visits"),
+    "cause_heat": ("高温停止外出", "no field work in the heat"),
     "weekdays": ("一二三四五六日", "MTWTFSS"),
 }
 # How the limit of a service reads.
 LIMITS: dict[str, Pair] = {
-    "assign": ("{n} 个工作日内", "within {n} workdays"),
-    "first_contact": ("{n} 个工作日内", "within {n} workdays"),
-    "key_first_contact": ("{n} 个工作日内", "within {n} workdays"),
-    "visit_gap": ("不超过 {n} 天", "at most {n} days"),
-    "field_days_week": ("不少于 {n} 天", "at least {n} days"),
-    "field_days_month": ("不少于 {n} 天", "at least {n} days"),
-    "alone": ("不少于 {n} 人", "at least {n} people"),
+    "assign": ("{n} 个工作日内", "within {n} {workdays}"),
+    "first_contact": ("{n} 个工作日内", "within {n} {workdays}"),
+    "key_first_contact": ("{n} 个工作日内", "within {n} {workdays}"),
+    "visit_gap": ("不超过 {n} 天", "at most {n} {days}"),
+    "field_days_week": ("不少于 {n} 天", "at least {n} {days}"),
+    "field_days_month": ("不少于 {n} 天", "at least {n} {days}"),
+    "alone": ("不少于 {n} 人", "at least {n} {people}"),
+}
+# What a limit counts in English, one of it and several.
+COUNTED: dict[str, Pair] = {
+    "workdays": ("workday", "workdays"),
+    "days": ("day", "days"),
+    "people": ("person", "people"),
 }
 # English titles of closed sets whose identifier alone would mislead, by table and column.
 _HEAT, _KIND = timetable.HEAT_ENGLISH, timetable.TASK_ENGLISH
