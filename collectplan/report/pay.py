@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from collectplan.bundle import Bundle
+from collectplan.incentives.findings import READINGS, WHOLE
 from collectplan.report.blocks import Block, Chapter, Items, Passage
 from collectplan.report.sentences.pay import TITLES
 from collectplan.report.slices import table
@@ -21,9 +22,9 @@ _ACROSS: dict[str, Form] = {
     "reached": "chance",
     "payout": "money",
     "payout_p95": "money",
-    "cost_per_extra": "number",
+    "cost_per_extra": "ratio",
     "nothing_to_gain": "percent",
-    "inequality": "number",
+    "inequality": "ratio",
 }
 _LIMITS = ("pay_assumed", "pay_no_prizes", "pay_no_later", "pay_split")
 
@@ -71,8 +72,10 @@ def reading_title(voice: Voice, reading: str) -> str:
     if "|" in reading:
         return voice.pick((" 对 ", " vs. ")).join(reading_title(voice, part) for part in reading.split("|"))
     name = reading.removesuffix(_FLOOR)
-    said = voice.pick(TITLES[name if name in TITLES else "stated"])
-    return said if name == reading else f"{said}{voice.label('comma')}{voice.pick(TITLES['floor'])}"
+    if name not in READINGS:
+        return reading
+    said = voice.pick(READINGS[name])
+    return said if name == reading else f"{said}{voice.pick(WHOLE)}"
 
 
 def incentives(plan: Bundle) -> Chapter:
@@ -160,7 +163,8 @@ def _findings(writer: Writer) -> list[Block]:
     rows = rows.assign(
         **{name: [word(voice, "scheme_findings", name, one) for one in rows[name]] for name in ("finding", "severity")}
     )
-    names = ["severity", "finding", "at", "amount", "detail", "remedy"]
+    rows = rows.assign(reading=[reading_title(voice, one) if one else "" for one in rows["reading"]])
+    names = ["severity", "finding", "at", "amount", "reading", "detail", "remedy"]
     columns = [_plain(schema_column(voice, "scheme_findings", name), "severity", "finding") for name in names]
     columns = [replace(column, form="exact") if column.name == "amount" else column for column in columns]
     return [ReportTable(writer, rows, "scheme_findings", columns, "scheme_findings")]
@@ -216,7 +220,7 @@ def _comparison(writer: Writer) -> list[Block]:
             span=[_span(voice, own, str(name)) for name in wide.index],
         ).reset_index()
         columns = [Column("title", voice.title("schemes", "proposal_title"))]
-        columns += [Column("factor", voice.title("scheme_comparison", "factor"), "number")]
+        columns += [Column("factor", voice.title("scheme_comparison", "factor"), "ratio")]
         columns += [Column(name, voice.pick(TITLES[f"of_{name}"]), form) for name, form in _ACROSS.items()]
         columns.insert(3, Column("span", voice.pick(TITLES["span"])))
         said = writer.say("pay_level", elasticity=Cell(level, "scheme_comparison.elasticity"))
@@ -245,7 +249,12 @@ def _best(writer: Writer, rows: pd.DataFrame, level: float) -> list[Passage]:
     cells["proposal"] = Cell(proposal_title(writer.plan, str(best["proposal"])), "schemes.proposal_title")
     others = extra[extra["proposal"] != best["proposal"]]
     is_clear = bool((others["high"] < best["low"]).all())
-    return [writer.say("pay_best", **cells), *([] if is_clear else [writer.say("pay_close")])]
+    said = [writer.say("pay_best", **cells), *([] if is_clear else [writer.say("pay_close")])]
+    harmed = [proposal_title(writer.plan, str(name)) for name in extra.loc[extra["high"] < 0, "proposal"]]
+    if harmed:
+        names = Cell(writer.voice.label("comma").join(harmed), "schemes.proposal_title")
+        said.append(writer.say("pay_harm", proposals=names))
+    return said
 
 
 def _limits(writer: Writer) -> Items:

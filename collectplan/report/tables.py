@@ -17,7 +17,7 @@ from collectplan.report.writer import Cell, Writer
 from collectplan.schemas import TABLES
 from collectplan.widths import printed_width
 
-RIGHT: frozenset[Form] = frozenset({"money", "exact", "count", "number", "hours", "percent", "chance"})
+RIGHT: frozenset[Form] = frozenset({"money", "exact", "count", "number", "hours", "percent", "chance", "ratio"})
 _SHORT = 24  # printed characters; Chinese ones count twice
 _SMALL = 12  # rows
 _UNIT_OF_FORM = {"hours": "person-hour"}

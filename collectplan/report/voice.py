@@ -17,7 +17,9 @@ from collectplan.report import words
 from collectplan.schemas import TABLES
 from collectplan.schemas.words import CLOCK_NOTE
 
-Form = Literal["text", "enum", "flag", "money", "exact", "count", "number", "hours", "percent", "chance", "day"]
+Form = Literal[
+    "text", "enum", "flag", "money", "exact", "count", "number", "hours", "percent", "chance", "ratio", "day"
+]
 
 
 def is_missing(value: Any) -> bool:
@@ -157,6 +159,8 @@ class Voice:
             return f"{value:%Y-%m-%d}"
         if form == "chance":
             return ">99%" if value > 0.99 else "<1%" if value < 0.01 else f"{value:.0%}"
+        if form == "ratio":
+            return f"{value:,.2f}"
         if form in {"hours", "number"}:
             return f"{value:,.1f}"
         return self.shown(value, "text" if form == "enum" else form)

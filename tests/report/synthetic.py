@@ -12,10 +12,12 @@ from collectplan.bundle import Bundle
 from collectplan.clocks import by_case
 from collectplan.params import COUNTY
 from collectplan.pipeline.headlines import headlines
+from collectplan.pipeline.payroll import pay_figures
 from collectplan.schemas import TABLES, empty
 
 from .synthetic_known import clocks_of, known_of, rows_of
 from .synthetic_outlook import PRIOR_ONLY, history_facts, outlook_of
+from .synthetic_pay import pay_of
 from .synthetic_plan import forecasts_in_words, plan_of
 from .synthetic_spec import Spec, branches_of, frame, params_of
 from .synthetic_time import time_facts, time_of
@@ -164,6 +166,7 @@ def make(spec: Spec) -> Bundle:
     if spec.job == "plan":
         plan = plan_of(spec, cases)
         tables |= plan | time_of(spec, cases, plan)
+        tables |= {} if spec.bare else pay_of(spec, plan["workloads"])
     if spec.branch != COUNTY:
         tables = {name: _own(table, spec.branch, cases) for name, table in tables.items()}
         if spec.job == "plan":
@@ -175,7 +178,7 @@ def make(spec: Spec) -> Bundle:
     if spec.job == "plan":
         summary |= forecasts_in_words(spec, tables)
         tables |= {name: frame(name, {}, 0) for name in ("recovery", "options", "refusals", "limits")}
-        summary |= time_facts(tables)
+        summary |= time_facts(tables) | pay_figures(tables, spec.branch)
     return replace(stock, job=spec.job, tables=tables, summary=summary).checked()
 
 

@@ -42,13 +42,6 @@ TITLES: dict[str, Pair] = {
     "elasticity": ("努力弹性 {value}", "elasticity {value}"),
     "effort": ("努力", "effort"),
     "week": ("周次", "week"),
-    "cumulative": ("各档分段累加", "each band at its own rate"),
-    "band_rate": ("按到达档的单价全额计算", "rate of the band reached, for all points"),
-    "within_band": ("只计到达档内的百分点", "points inside the band reached only"),
-    "on_top": ("奖金另加", "beside the stake"),
-    "stake_returned": ("返还挂钩绩效", "in the place of the stake"),
-    "floor": ("只计整点", "whole points only"),
-    "stated": ("条文写明的算法", "as stated"),
     "span": ("多收的 95% 区间", "interval of 95 %"),
     "of_extra": ("比不设奖金多收", "extra against no scheme"),
     "of_reached": ("达标概率", "chance of the target"),
@@ -123,6 +116,10 @@ PAY: dict[str, Pair] = {
     "pay_close": (
         "与次好的方案区间重叠，不能据此分高下。",
         "Its interval overlaps with that of the next, so nothing is decided.",
+    ),
+    "pay_harm": (
+        "{proposals:text} 反而比不设奖金少收：够不着的人松劲，封顶以后的回款压到下期。",
+        "{proposals:text}: less than with no scheme, since people out of reach slacken and receipts beyond the cap are held back.",
     ),
     "pay_unsure": (
         "弹性取最高值也看不出哪个方案会多收，区间都含零。",
