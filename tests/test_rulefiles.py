@@ -64,7 +64,9 @@ def test_what_ships_is_read_and_makes_a_table_of_rules(shelf: Shelf) -> None:
     assert list(files.product_rules) == ["货款"] and files.strategies[-1].id == "ordinary"
     assert len(files.states) == 22 and files.ladder.last_day == 28
     table = check(files.table(), "rules")
-    assert len(table) == sum(len(book.rules) for book in (files.clocks, files.fees, files.conduct, files.heat, files.pay))
+    assert len(table) == sum(
+        len(book.rules) for book in (files.clocks, files.fees, files.conduct, files.heat, files.pay)
+    )
     shown = table.set_index("rule_id")["value"]
     # A schedule by its steps (court fees, State Council Order 481, art. 13), a list by its words; what is only a source has no value.
     assert shown["court.acceptance"].startswith(">0: 0.00% +50；>10,000: 2.50% +0")

@@ -117,7 +117,7 @@ def test_a_branch_pledges_its_own_target_and_names_its_head() -> None:
 def test_a_target_out_of_reach_is_said_before_anybody_signs() -> None:
     found = {"branch": HEARTH, "balance_side": "total", "missing": 812.5, "cut_target": 2_100.0}
     text = Page(branch_pledge(plan_of(reach=[{**found, "verdict": "beyond_plan"}]), HEARTH).html).text
-    assert "方案够不着。预计缺口 812.50 元；有八成把握的任务是 2,100.00 元" in text
+    assert "方案够不着。与任务的差额 812.50 元；有八成把握的任务是 2,100.00 元" in text
     assert "测算结论" not in Page(branch_pledge(plan_of(reach=[{**found, "verdict": "within"}]), HEARTH).html).text
 
 

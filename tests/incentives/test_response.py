@@ -179,8 +179,7 @@ def test_two_weeks_of_luck_are_as_good_as_integrating_every_effort() -> None:
         )
 
     worths = [
-        sum(w * last(0.5 + 0.2 * e + 0.1 * at) for w, at in zip(weight, z, strict=True))
-        - cost * (e - 1) ** 2
+        sum(w * last(0.5 + 0.2 * e + 0.1 * at) for w, at in zip(weight, z, strict=True)) - cost * (e - 1) ** 2
         for e in efforts
     ]
     x = policy.states()[0, 0]

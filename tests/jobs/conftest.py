@@ -27,11 +27,6 @@ data:
   branch_targets: {files: [branch_targets.csv]}
   controls: {files: [controls.csv]}
 simulation: {draws: 400}
-incentives:
-  scheme: schemes/branch_head_bands.yaml
-  alternatives: [schemes/linear.yaml, schemes/prizes.yaml]
-  budget: 40000.0
-  response: {draws: 200, elasticity: [0.0, 0.3]}
 """
 
 

@@ -33,6 +33,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for name in ("params", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
+    demo = folder / "params" / "demo.yaml"
+    demo.write_text(demo.read_text("utf-8") + "\nsimulation: {draws: 400}\n", "utf-8")
     write_demo(folder / "outputs" / "demo-data", branches=2, cases=40, officers=6, seed=7)
     return folder
 

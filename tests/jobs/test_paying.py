@@ -8,12 +8,32 @@ import pytest
 from collectplan import money
 from collectplan.params import COUNTY
 
-from .conftest import Planned
+from .conftest import Planned, SmallCounty, collectplan
+
+
+INCENTIVES = """
+incentives:
+  scheme: schemes/branch_head_bands.yaml
+  alternatives: [schemes/linear.yaml, schemes/prizes.yaml]
+  budget: 40000.0
+  response: {draws: 200, elasticity: [0.0, 0.3]}
+"""
 
 
 @pytest.fixture(scope="module")
-def tables(planned: Planned) -> dict[str, pd.DataFrame]:
-    folder = planned.current(COUNTY) / "tables"
+def paid(small_county: SmallCounty, tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """The plan of the small county with a scheme chosen, and two others beside it."""
+    folder, outputs = tmp_path_factory.mktemp("paid"), tmp_path_factory.mktemp("outputs")
+    params = small_county.variant(folder)
+    params.write_text(params.read_text("utf-8") + INCENTIVES, "utf-8")
+    done = collectplan("plan", params, "--workers", 2, "--outputs", outputs)
+    assert done.returncode == 0, done.stderr
+    return Planned(small_county, outputs, done.stdout)
+
+
+@pytest.fixture(scope="module")
+def tables(paid: Planned) -> dict[str, pd.DataFrame]:
+    folder = paid.current(COUNTY) / "tables"
     return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
 
 
@@ -69,13 +89,27 @@ def test_proposals_stand_at_one_budget(tables: dict[str, pd.DataFrame]) -> None:
     assert still.query("figure == 'cost_per_extra'")["value"].isna().all()
 
 
-def test_a_branch_sees_the_pay_of_its_own_people_only(planned: Planned) -> None:
-    folders = {path.name for path in planned.campaign.iterdir() if path.is_dir() and not path.name.startswith(".")}
+def test_a_branch_sees_the_pay_of_its_own_people_only(paid: Planned) -> None:
+    folders = {path.name for path in paid.campaign.iterdir() if path.is_dir() and not path.name.startswith(".")}
     for branch in folders - {COUNTY}:
         for name in ("pay", "pay_outlook", "pay_budget"):
-            rows = pd.read_parquet(planned.current(branch) / "tables" / f"{name}.parquet")
+            rows = pd.read_parquet(paid.current(branch) / "tables" / f"{name}.parquet")
             assert set(rows["branch"]) == {branch}, name
 
 
-def test_wages_are_in_no_table(planned: Planned, tables: dict[str, pd.DataFrame]) -> None:
+def test_wages_are_in_no_table(tables: dict[str, pd.DataFrame]) -> None:
     assert not [name for name, table in tables.items() if {"fixed_wage", "variable_wage"} & set(table.columns)]
+
+
+def test_the_same_pay_comes_out_again(paid: Planned) -> None:
+    done = collectplan("verify", paid.outputs / "小县" / COUNTY, "--workers", 1)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_report_and_workbook_show_pay(paid: Planned) -> None:
+    run = paid.current(COUNTY)
+    html = (run / "report.html").read_text("utf-8")
+    assert "条文检查" in html and "同样的努力" in html
+    sheets = pd.read_excel(run / "workbook.xlsx", sheet_name=None, engine="calamine")
+    assert {"激励方案", "条文检查", "读法对照", "激励测算", "奖金算例", "方案比较"} <= set(sheets)
+    assert len(sheets["奖金算例"]) == 3

@@ -36,8 +36,6 @@ TABLES |= {"cuts", "ranking", "key_ledger", "coverage", "states", "queues", "nex
 TABLES |= {"clocks", "clock_weeks", "litigation", "fee_offers", "rules", "rule_lint"}
 TABLES |= {"alternatives", "given_up"}
 TABLES |= {"days", "officer_days", "schedule", "unscheduled", "services", "owners", "weekly", "reach"}
-TABLES |= {"schemes", "pay_curves", "scheme_findings", "scheme_readings", "pay", "pay_outlook", "pay_budget"}
-TABLES |= {"scheme_comparison", "effort"}
 TABLES |= {"outlook", "results", "learned", "backtest", "forecast_notes"}
 
 

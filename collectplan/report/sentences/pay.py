@@ -94,7 +94,7 @@ PAY: dict[str, Pair] = {
     ),
     "pay_luck": (
         "同样的努力，完成任务的概率最低的人 {chance_full_low:chance}，最高的人 {chance_full_high:chance}：差别来自分到的户和任务，不是干得好坏。",
-        "At the same effort the chance of 100 % goes from {chance_full_low:chance} to {chance_full_high:chance}: cases and targets make "
+        "At the same effort the chance to reach the target goes from {chance_full_low:chance} to {chance_full_high:chance}: cases and targets make "
         "the difference, not work.",
     ),
     "pay_never": (
