@@ -10,7 +10,6 @@ from collectplan.params import COUNTY
 
 from .conftest import Planned, SmallCounty, collectplan
 
-
 INCENTIVES = """
 incentives:
   scheme: schemes/branch_head_bands.yaml

@@ -117,6 +117,7 @@ def test_round_trip_by_the_command(
     assert "--from current" in without.stderr
 
 
+@pytest.mark.slow
 def test_signing_signs_the_plan_with_its_edits(
     planned: Planned, edited: tuple[Path, dict[str, tuple[str, str]]], tmp_path: Path
 ) -> None:

@@ -169,6 +169,7 @@ def test_freeze_signs_and_verify_agrees(planned: Planned, tmp_path: Path) -> Non
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
 
 
+@pytest.mark.slow
 def test_verify_names_what_was_changed(planned: Planned, tmp_path: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(planned.current(COUNTY), run)
@@ -200,7 +201,7 @@ def test_stock_papermill_works(small_county: SmallCounty, tmp_path: Path) -> Non
     assert "16 → 18" in json.loads(target.read_text("utf-8")).__repr__()
 
 
-@pytest.mark.parametrize("broken", ["tables/cases.parquet", "report.html"])
+@pytest.mark.parametrize("broken", ["tables/cases.parquet", pytest.param("report.html", marks=pytest.mark.slow)])
 def test_freeze_refuses_a_tampered_draft(planned: Planned, tmp_path: Path, broken: str) -> None:
     outputs = tmp_path / "tampered"
     shutil.copytree(planned.outputs, outputs)
