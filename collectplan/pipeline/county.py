@@ -22,6 +22,7 @@ from collectplan.params import COUNTY, Params
 from collectplan.pipeline.earnings import earnings
 from collectplan.pipeline.headlines import headlines, staffing
 from collectplan.pipeline.hindsight import Outlook, look_ahead, outlook
+from collectplan.pipeline.paycheck import check_schemes
 from collectplan.pipeline.paying import paid
 from collectplan.pipeline.slices import branch_facts, own_params, own_stock, own_tables
 from collectplan.pipeline.stock import input_facts, take_stock
@@ -74,6 +75,7 @@ def prepare(params: Params, base: Path, project: Project, clock: Clock | None = 
         inputs = read_inputs(params, base, project)
         if inputs.targets is not None:
             targets.check_targets(inputs.targets, sorted(set(inputs.ledger.loans["branch"])))
+        check_schemes(inputs, params)
     stock = take_stock(params, inputs, clock)
     cases = stock.cases
     with clock.stage("recovery"):

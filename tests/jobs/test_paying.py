@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -112,3 +114,28 @@ def test_report_and_workbook_show_pay(paid: Planned) -> None:
     sheets = pd.read_excel(run / "workbook.xlsx", sheet_name=None, engine="calamine")
     assert {"激励方案", "条文检查", "读法对照", "激励测算", "奖金算例", "方案比较"} <= set(sheets)
     assert len(sheets["奖金算例"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((("scheme: schemes/branch_head_bands.yaml", "scheme: schemes/liaison_heads.yaml"),), "名册里没有这样的人"),
+        ((("scheme: schemes/branch_head_bands.yaml", "scheme: schemes/branch_head_band.yaml"),), "branch_head_band"),
+        ((("  budget: 40000.0", "  readings: {branch_head_bands: cumulativ}"),), "没有读法 cumulativ"),
+        ((("  budget: 40000.0", "  readings: {branch_heads: cumulative}"),), "没有条款 branch_heads"),
+        ((("  budget: 40000.0", "  links: [{officer_id: G9999, branch: 没有这里}]"),), "没有 G9999"),
+        ((("  budget: 40000.0", "  budget: 0.0"),), "incentives.budget"),
+    ],
+)
+def test_what_does_not_fit_the_roster_is_refused_before_anything_is_solved(
+    small_county: SmallCounty, tmp_path: Path, changes: tuple[tuple[str, str], ...], said: str
+) -> None:
+    params = small_county.variant(tmp_path)
+    text = params.read_text("utf-8") + INCENTIVES
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    params.write_text(text, "utf-8")
+    done = collectplan("plan", params, "--outputs", tmp_path / "o")
+    assert done.returncode == 2 and said in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and "allocation" not in done.stdout
