@@ -13,7 +13,7 @@ import pandas as pd
 
 from collectplan.errors import ParamsError
 from collectplan.params import Params
-from collectplan.rota.days import days_of, sessions_of, stage_faults, visit_window
+from collectplan.rota.days import days_of, is_too_hot, sessions_of, stage_faults, visit_window
 from collectplan.rota.heat import HeatRule, Span, heat_rules, shipped_heat_rules
 from collectplan.rota.staff import Rota, absence_faults, rota_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "Rota",
     "Span",
     "heat_rules",
+    "is_too_hot",
     "make_rota",
     "rota_of",
     "sessions_of",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from collectplan.errors import Fault, ParamsError
 from collectplan.params import Params
-from collectplan.params.calendar import time_of_day
+from collectplan.params.calendar import Calendar, time_of_day
 from collectplan.rota.heat import HeatRule, Span, hours_of, left_of, limit_of, shipped_heat_rules
 from collectplan.rules import RuleBook
 from collectplan.schemas import TABLES, types
@@ -143,3 +143,19 @@ def _rules(params: Params, heat: Sequence[HeatRule] | None) -> Sequence[HeatRule
 
 def _sessions(params: Params) -> list[Span]:
     return [(session.begins, session.ends) for session in params.schedule.sessions]
+
+
+def is_too_hot(days: pd.DataFrame, calendar: Calendar) -> bool:
+    """Tell whether heat alone keeps everybody inside: on each workday that stages and weekdays would give to the field.
+
+    Parameters
+    ----------
+    days : DataFrame
+        Schema ``days``.
+    calendar : Calendar
+        Stages and desk weekdays.
+    """
+    inside = {stage.name for stage in calendar.stages if not stage.is_in_field} | ({""} if calendar.stages else set())
+    is_desk = days["stage"].isin(inside) | (days["on"].dt.day_of_week + 1).isin(calendar.desk_weekdays)
+    out = days[days["is_workday"] & ~is_desk]
+    return bool(len(out) and (out["heat"] == "stopped").all())

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from collectplan.params import Params
-from collectplan.rota import HeatRule, Rota, Span
+from collectplan.rota import HeatRule, Rota, Span, is_too_hot
 from collectplan.schedule.clock import stretches_of
 from collectplan.schedule.outings import ROUNDING, Need, Outing, Place, Stretch
 
@@ -57,6 +57,8 @@ class Diary:
         Outings that a branch may have on a day.
     share : float
         Part of the way that counts for the next visit in a village.
+    is_too_hot : bool
+        Heat alone keeps everybody inside throughout.
     outings : dict of (int, int) to Outing
         By officer and day.
     cars_out : dict of (int, int) to int
@@ -80,6 +82,7 @@ class Diary:
     stretches: list[list[tuple[int, int]]]
     cars: int | None
     share: float
+    is_too_hot: bool = False
     outings: dict[tuple[int, int], Outing] = field(default_factory=dict)
     cars_out: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -228,6 +231,7 @@ def open_diary(
         stretches=stretches,
         cars=params.schedule.cars_per_branch,
         share=params.schedule.last_village_share,
+        is_too_hot=is_too_hot(rota.days, params.calendar),
     )
 
 

@@ -133,7 +133,7 @@ def _cause(diary: Diary, work: Work, case: int, goes: Any) -> str:
             return "days"
         return "gap" if work.method[case] == "phone" and _room_at_desk(diary, work, case) else "hours"
     if not goes[owner]:
-        return "days"
+        return "heat" if diary.is_too_hot else "days"
     open_days = (diary.field_hours[owner] > 0) & ~work.blocked[case]
     return "hours" if open_days.any() else "gap"
 

@@ -158,7 +158,13 @@ UNSCHEDULED = table(
         "cause": enum(
             "原因",
             "cause",
-            {"hours": ("工时不够",), "days": ("没有外勤日",), "deadline": ("期限前排不下",), "gap": ("间隔内排不下",)},
+            {
+                "hours": ("工时不够",),
+                "days": ("没有外勤日",),
+                "heat": ("高温停止外出",),
+                "deadline": ("期限前排不下",),
+                "gap": ("间隔内排不下",),
+            },
         ),
     },
     unique=["case_id", "kind", "nth"],

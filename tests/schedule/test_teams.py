@@ -70,6 +70,14 @@ def test_cases_of_somebody_on_leave_find_no_day() -> None:
     assert made.unscheduled[["kind", "cause"]].to_numpy().tolist() == [["paperwork", "days"], ["visit", "days"]]
 
 
+def test_heat_throughout_is_the_cause_not_a_lack_of_days() -> None:
+    # Rules that ship: from 40 degrees on nobody goes out.
+    hot = {"calendar": {"hot_spells": [{"from_on": "2026-07-01", "to_on": "2026-12-31", "celsius": 41.0}]}}
+    made_of = world([{"desk_hours": 0.5}], [{"officer_id": "A1"}, {"officer_id": "A2"}], hot)
+    made = made_of.plan()
+    assert made.unscheduled[["kind", "cause"]].to_numpy().tolist() == [["paperwork", "heat"], ["visit", "heat"]]
+
+
 def test_a_team_is_put_together_where_the_partner_is_away() -> None:
     # A1 has 40 visits, ten days of four; A4 shares them except for an absence in the second week.
     officers = [{"officer_id": f"A{n}"} for n in range(1, 5)]
