@@ -10,6 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from collectplan.bundle import Bundle
+from collectplan.figures.framing import chart
 from collectplan.figures.theme import (
     AMBER,
     BLUE,
@@ -23,8 +24,7 @@ from collectplan.figures.theme import (
     theme,
 )
 from collectplan.report import slices
-from collectplan.report.sentences import ALTS, FIGURES
-from collectplan.report.writer import Cell, Writer
+from collectplan.report.writer import Writer
 
 LIKELY, UNLIKELY = 0.5, 0.3
 _ROW = 0.17  # inches
@@ -75,9 +75,7 @@ def _rows(writer: Writer) -> pd.DataFrame:
 
 def _figure(writer: Writer, key: str, n_rows: int) -> ReportFigure:
     per_column = n_rows if n_rows <= _TWO_COLUMNS else math.ceil(n_rows / 2)
-    caption = writer.fill(FIGURES[key]).plain()
-    alt = writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain()
-    return ReportFigure(0.9 + _ROW * max(per_column, 3), caption, alt)
+    return chart(writer, key, 0.9 + _ROW * max(per_column, 3))
 
 
 def _columns(figure: ReportFigure, rows: pd.DataFrame) -> list[tuple[Axes, pd.DataFrame]]:

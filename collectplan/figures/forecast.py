@@ -7,10 +7,11 @@ from matplotlib.ticker import MaxNLocator
 
 from collectplan.bundle import Bundle
 from collectplan.figures.chances import draw_chances
+from collectplan.figures.framing import chart
 from collectplan.figures.theme import BLUE, PALE, RED, ReportFigure, bare, empty_note, safe, theme, thousands
 from collectplan.report import slices
 from collectplan.report.sentences import ALTS, FIGURES
-from collectplan.report.writer import Cell, Writer
+from collectplan.report.writer import Writer
 
 _FRONT_BARS = 10
 _TITLES = {"on_balance": "target_on", "off_balance": "target_off", "total": "target_total"}
@@ -32,7 +33,7 @@ def forecast(plan: Bundle) -> ReportFigure:
     """Return cash collected by week: median, P10 to P90, and the target."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "forecast", 2.8)
+        figure = chart(writer, "forecast", 2.8)
         _draw_forecast(figure.subplots(), writer, "total")
     return figure
 
@@ -41,7 +42,7 @@ def sides(plan: Bundle) -> ReportFigure:
     """Return cash collected by week on and off balance, each with its own target."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "sides", 2.5)
+        figure = chart(writer, "sides", 2.5)
         for axes, side in zip(figure.subplots(1, 2), ("on_balance", "off_balance"), strict=True):
             _draw_forecast(axes, writer, side)
             if legend := axes.get_legend():
@@ -58,12 +59,6 @@ def _side_title(writer: Writer, side: str) -> str:
     voice = writer.voice
     name, target = voice.word("completion", "balance_side", side), writer.plan.figure(_TITLES[side])
     return f"{name}{voice.label('colon')}{voice.label('target')} {safe(voice.shown(target, 'money'))}"
-
-
-def _figure(writer: Writer, key: str, height: float) -> ReportFigure:
-    caption = writer.fill(FIGURES[key])
-    alt = writer.fill(ALTS["chart"], caption=Cell(caption.plain(), "caption"))
-    return ReportFigure(height, caption.plain(), alt.plain())
 
 
 def _draw_forecast(axes: Axes, writer: Writer, side: str) -> None:

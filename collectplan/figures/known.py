@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from collectplan.bundle import Bundle
+from collectplan.figures.framing import chart
 from collectplan.figures.theme import (
     AMBER,
     BLUE,
@@ -23,7 +24,6 @@ from collectplan.figures.theme import (
     thousands,
 )
 from collectplan.report import holdings
-from collectplan.report.sentences import ALTS, FIGURES
 from collectplan.report.writer import Cell, Writer
 
 _SIDES = (("on_balance", "on_principal", BLUE), ("off_balance", "off_principal", AMBER))
@@ -41,7 +41,7 @@ def ranking(plan: Bundle) -> ReportFigure:
     rows = holdings.ranking(plan)
     key, rows = ("ranking_many" if len(rows) > _SHOWN else "ranking"), rows.head(_SHOWN)
     with theme():
-        figure = _figure(writer, key, _height(len(rows)))
+        figure = chart(writer, key, _height(len(rows)), n=Cell(_SHOWN, "figure.rows"))
         axes, voice = figure.subplots(), writer.voice
         if rows.empty:
             return _nothing(figure, axes, writer)
@@ -65,7 +65,7 @@ def coverage(plan: Bundle) -> ReportFigure:
     rows = holdings.coverage(plan).sort_values(["all", "branch"], ignore_index=True)
     key, rows = ("coverage_many" if len(rows) > _SHOWN else "coverage"), rows.head(_SHOWN)
     with theme():
-        figure = _figure(writer, key, _height(len(rows)))
+        figure = chart(writer, key, _height(len(rows)), n=Cell(_SHOWN, "figure.rows"))
         axes, voice = figure.subplots(), writer.voice
         if rows.empty:
             return _nothing(figure, axes, writer)
@@ -87,7 +87,7 @@ def clock_states(plan: Bundle) -> ReportFigure:
     """Return principal of claims by the state of their clocks, a bar for each balance side."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "clock_states", 1.9)
+        figure = chart(writer, "clock_states", 1.9)
         axes, voice = figure.subplots(), writer.voice
         sums = holdings.claims_by_status(plan)
         matrix = dict(zip(sums.index, sums.to_numpy(dtype=float).tolist(), strict=True))
@@ -119,7 +119,7 @@ def deadlines(plan: Bundle) -> ReportFigure:
     """Return the principal whose clocks run out in each week of the campaign: claims, and guarantees beside them."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "deadlines", 2.2)
+        figure = chart(writer, "deadlines", 2.2)
         axes, voice = figure.subplots(), writer.voice
         rows = holdings.weeks(plan)
         kinds = (
@@ -152,7 +152,7 @@ def suits(plan: Bundle) -> ReportFigure:
     """Return expected cost and cash of suing where it pays, by size of the claim."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "suits", 2.2)
+        figure = chart(writer, "suits", 2.2)
         axes, voice = figure.subplots(), writer.voice
         rows = holdings.suits_by_size(plan)
         if not rows["n_cases"].sum():
@@ -181,11 +181,6 @@ def _band(writer: Writer, place: int, n_cases: int) -> str:
     key = "up_to" if place == 0 else "from" if place == len(holdings.BANDS) - 2 else "from_to"
     counted = f"{n_cases:,} {voice.pick(('户', 'cases'))}"
     return f"{voice.label(key).format(low=low, high=high)}\n{counted}"
-
-
-def _figure(writer: Writer, key: str, height: float) -> ReportFigure:
-    caption = writer.fill(FIGURES[key], n=Cell(_SHOWN, "figure.rows")).plain()
-    return ReportFigure(height, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())
 
 
 def _nothing(figure: ReportFigure, axes: Axes, writer: Writer) -> ReportFigure:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from collectplan.bundle import Bundle
+from collectplan.figures.framing import chart, nothing
 from collectplan.figures.theme import (
     AMBER,
     BLUE,
@@ -16,15 +17,13 @@ from collectplan.figures.theme import (
     RED,
     ReportFigure,
     bare,
-    empty_note,
     percent_axis,
     safe,
     theme,
     thousands,
 )
 from collectplan.report import pay as told
-from collectplan.report.sentences import ALTS
-from collectplan.report.sentences.pay import FIGURES, TITLES
+from collectplan.report.sentences.pay import TITLES
 from collectplan.report.slices import table
 from collectplan.report.writer import Cell, Writer
 
@@ -36,14 +35,16 @@ _ROW, _LEAST, _SHOWN = 0.17, 1.9, 40
 _NAME = 10
 
 
-def pay_curves(plan: Bundle) -> ReportFigure:
-    """Return pay by result of the chosen proposal's scheme with the most readings, with its jumps."""
+def pay_curves(plan: Bundle) -> ReportFigure | None:
+    """Return pay by result of the chosen proposal's scheme with the most readings, with its jumps; None without a scheme."""
+    if not told.has_pay(plan):
+        return None
     writer = Writer(plan)
     scheme, curves = told.curves_shown(plan)
     if curves.empty:
-        return _nothing(writer, "pay_curves", scheme=Cell(writer.voice.label("none"), "schemes.title"))
+        return nothing(writer, "pay_curves", scheme=Cell(writer.voice.label("none"), "schemes.title"))
     with theme():
-        figure = _figure(writer, "pay_curves", 2.7, scheme=Cell(scheme, "schemes.title"))
+        figure = chart(writer, "pay_curves", 2.7, scheme=Cell(scheme, "schemes.title"))
         axes, voice = figure.subplots(), writer.voice
         last = min(max(_BEYOND, float(curves["result"].max()) * 1.05), 2.0)
         low, high = 0.0, 0.0
@@ -87,16 +88,18 @@ def _draw_curve(axes: Axes, rows: pd.DataFrame, last: float, ink: str, dash: str
     return drawn
 
 
-def pay_people(plan: Bundle) -> ReportFigure:
-    """Return what each person can earn at the same effort: P10, median, P90."""
+def pay_people(plan: Bundle) -> ReportFigure | None:
+    """Return what each person can earn at the same effort: P10, median, P90; None without a scheme."""
+    if not told.has_pay(plan):
+        return None
     writer = Writer(plan)
     rows = told.people(plan).sort_values(["p50", "pay_mean", "officer_id"], ascending=[False, False, True])
     if rows.empty:
-        return _nothing(writer, "pay_people")
+        return nothing(writer, "pay_people")
     key = "pay_people_many" if len(rows) > _SHOWN else "pay_people"
     rows = rows.head(_SHOWN)
     with theme():
-        figure = _figure(writer, key, max(_LEAST, 0.7 + _ROW * len(rows)), n=Cell(_SHOWN, "rows"))
+        figure = chart(writer, key, max(_LEAST, 0.7 + _ROW * len(rows)), n=Cell(_SHOWN, "rows"))
         axes = figure.subplots()
         at = np.arange(len(rows))
         axes.hlines(at, rows["p10"], rows["p90"], color=PALE, linewidth=4.5)
@@ -108,16 +111,18 @@ def pay_people(plan: Bundle) -> ReportFigure:
     return figure
 
 
-def pay_chances(plan: Bundle) -> ReportFigure:
-    """Return each person's chance of reaching the target at the same effort."""
+def pay_chances(plan: Bundle) -> ReportFigure | None:
+    """Return each person's chance of reaching the target at the same effort; None without a scheme."""
+    if not told.has_pay(plan):
+        return None
     writer = Writer(plan)
     rows = told.people(plan)
     rows = rows[rows["chance_full"].notna()].sort_values(["chance_full", "officer_id"], ascending=[False, True])
     if rows.empty:
-        return _nothing(writer, "pay_chances")
+        return nothing(writer, "pay_chances")
     rows = rows.head(_SHOWN)
     with theme():
-        figure = _figure(writer, "pay_chances", max(_LEAST, 0.7 + _ROW * len(rows)))
+        figure = chart(writer, "pay_chances", max(_LEAST, 0.7 + _ROW * len(rows)))
         axes = figure.subplots()
         axes.barh(np.arange(len(rows)), rows["chance_full"], height=0.65, color=BLUE)
         axes.axvline(float(rows["chance_full"].mean()), color=RED, linewidth=1.0, linestyle="--")
@@ -135,17 +140,19 @@ def _people_axis(axes: Axes, rows: pd.DataFrame) -> None:
     bare(axes)
 
 
-def scheme_comparison(plan: Bundle) -> ReportFigure:
-    """Return the extra cash of each proposal at one P95 payout, by elasticity, with intervals."""
+def scheme_comparison(plan: Bundle) -> ReportFigure | None:
+    """Return the extra cash of each proposal at one P95 payout, by elasticity, with intervals; None without a scheme."""
+    if not told.has_pay(plan):
+        return None
     writer = Writer(plan)
     rows = table(plan, "scheme_comparison")
     rows = rows[(rows["basis"] == "p95") & (rows["figure"] == "extra") & rows["value"].notna()]
     if rows.empty:
-        return _nothing(writer, "scheme_comparison")
+        return nothing(writer, "scheme_comparison")
     voice, names = writer.voice, list(dict.fromkeys(rows["proposal"]))
     levels = sorted(set(rows["elasticity"]))
     with theme():
-        figure = _figure(writer, "scheme_comparison", max(_LEAST, 0.9 + 0.32 * len(names)))
+        figure = chart(writer, "scheme_comparison", max(_LEAST, 0.9 + 0.32 * len(names)))
         axes = figure.subplots()
         for number, level in enumerate(levels):
             own = rows[rows["elasticity"] == level].set_index("proposal")
@@ -166,16 +173,18 @@ def scheme_comparison(plan: Bundle) -> ReportFigure:
     return figure
 
 
-def effort(plan: Bundle) -> ReportFigure:
-    """Return mean effort by week under each proposal, at the highest elasticity that was assumed."""
+def effort(plan: Bundle) -> ReportFigure | None:
+    """Return mean effort by week under each proposal, at the highest elasticity that was assumed; None without a scheme."""
+    if not told.has_pay(plan):
+        return None
     writer = Writer(plan)
     rows = table(plan, "effort")
     if rows.empty:
-        return _nothing(writer, "effort", elasticity=Cell(0.0, "effort.elasticity"))
+        return nothing(writer, "effort", elasticity=Cell(0.0, "effort.elasticity"))
     level = float(rows["elasticity"].max())
     rows = rows[rows["elasticity"] == level]
     with theme():
-        figure = _figure(writer, "effort", 2.3, elasticity=Cell(level, "effort.elasticity"))
+        figure = chart(writer, "effort", 2.3, elasticity=Cell(level, "effort.elasticity"))
         axes, voice = figure.subplots(), writer.voice
         for number, (name, own) in enumerate(rows.groupby("proposal", sort=False)):
             own = own.sort_values("week")
@@ -190,17 +199,4 @@ def effort(plan: Bundle) -> ReportFigure:
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         bare(axes, "y")
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, frameon=False, columnspacing=1.2)
-    return figure
-
-
-def _figure(writer: Writer, key: str, height: float, **cells: Cell) -> ReportFigure:
-    caption = writer.fill(FIGURES[key], **cells).plain()
-    return ReportFigure(height, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())
-
-
-def _nothing(writer: Writer, key: str, **cells: Cell) -> ReportFigure:
-    """Return a figure that says that there is nothing to show."""
-    with theme():
-        figure = _figure(writer, key, 1.2, **cells)
-        empty_note(figure.subplots(), writer.voice.label("no_data"))
     return figure

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from collectplan.bundle import Bundle
+from collectplan.figures.framing import chart
 from collectplan.figures.theme import (
     AMBER,
     BLUE,
@@ -19,10 +20,10 @@ from collectplan.figures.theme import (
     thousands,
 )
 from collectplan.report import slices
-from collectplan.report.sentences import ALTS, FIGURES
-from collectplan.report.writer import Cell, Writer
+from collectplan.report.writer import Writer
 
 _SIDES = (("on_balance", "on_principal", BLUE), ("off_balance", "off_principal", AMBER))
+_HEIGHT = 2.2  # inches
 _TENTH = 0.1
 _FEW = 10  # a tenth of fewer cases means nothing
 _HIGH = 0.35  # the note stands below the point if there is room for it
@@ -32,7 +33,7 @@ def stock(plan: Bundle) -> ReportFigure:
     """Return principal by risk class, the balance sides beside each other."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "stock")
+        figure = chart(writer, "stock", _HEIGHT)
         _draw_stock(figure.subplots(), writer)
     return figure
 
@@ -41,14 +42,9 @@ def concentration(plan: Bundle) -> ReportFigure:
     """Return the share of principal that the largest cases hold, cases from large to small."""
     writer = Writer(plan)
     with theme():
-        figure = _figure(writer, "concentration")
+        figure = chart(writer, "concentration", _HEIGHT)
         _draw_concentration(figure.subplots(), writer)
     return figure
-
-
-def _figure(writer: Writer, key: str) -> ReportFigure:
-    caption = writer.fill(FIGURES[key]).plain()
-    return ReportFigure(2.2, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())
 
 
 def _draw_stock(axes: Axes, writer: Writer) -> None:

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from collectplan.bundle import Bundle
+from collectplan.figures.framing import chart, nothing
 from collectplan.figures.theme import (
     AMBER,
     BLUE,
@@ -20,19 +21,17 @@ from collectplan.figures.theme import (
     RED,
     ReportFigure,
     bare,
-    empty_note,
     percent_axis,
     safe,
     theme,
     thousands,
 )
 from collectplan.report import agenda
-from collectplan.report.sentences import ALTS, FIGURES
 from collectplan.report.sentences.timetable import TITLES
 from collectplan.report.slices import table
 from collectplan.report.writer import Cell, Writer
 
-_HEIGHT, _EMPTY = 2.5, 1.2  # inches
+_HEIGHT = 2.5  # inches
 _ROOM = 1.08
 _EVEN_ODDS = 0.5
 _DAYS = 7
@@ -46,12 +45,10 @@ def weekly(plan: Bundle) -> ReportFigure:
     """Return the target to date against the forecast by week, and the chance to have reached it at the end of each week."""
     writer = Writer(plan)
     rows = agenda.weekly(plan)
-    caption = writer.fill(FIGURES["weekly"]).plain()
-    alt = writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain()
+    if rows.empty:
+        return nothing(writer, "weekly")
     with theme():
-        if rows.empty:
-            return _nothing(writer, caption)
-        figure = ReportFigure(_HEIGHT, caption, alt)
+        figure = chart(writer, "weekly", _HEIGHT)
         left, right = figure.subplots(1, 2, width_ratios=(1.35, 1.0))
         _aims(left, writer, rows)
         _chances(right, writer, rows)
@@ -63,20 +60,10 @@ def officer_calendar(plan: Bundle) -> ReportFigure:
     writer = Writer(plan)
     officer, days = agenda.busiest(plan), table(plan, "days")
     if not officer or days.empty:
-        with theme():
-            return _nothing(writer, writer.fill(FIGURES["officer_calendar_none"]).plain())
-    caption = writer.fill(FIGURES["officer_calendar"], officer=Cell(officer, "schedule.officer_id")).plain()
-    alt = writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain()
+        return nothing(writer, "officer_calendar_none")
     with theme():
-        figure = ReportFigure(_HEIGHT, caption, alt)
+        figure = chart(writer, "officer_calendar", _HEIGHT, officer=Cell(officer, "schedule.officer_id"))
         _calendar(figure.subplots(), writer, _days_of(plan, officer))
-    return figure
-
-
-def _nothing(writer: Writer, caption: str) -> ReportFigure:
-    """Return a figure that says that there is nothing to show."""
-    figure = ReportFigure(_EMPTY, caption, writer.voice.label("no_data"))
-    empty_note(figure.subplots(), writer.voice.label("no_data"))
     return figure
 
 

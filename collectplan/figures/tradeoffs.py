@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from collectplan.bundle import Bundle
+from collectplan.figures.framing import chart
 from collectplan.figures.theme import (
     AMBER,
     BLUE,
@@ -23,7 +24,6 @@ from collectplan.figures.theme import (
     thousands,
 )
 from collectplan.report import slices
-from collectplan.report.sentences import ALTS, FIGURES
 from collectplan.report.sentences.dealing import TITLES
 from collectplan.report.writer import Cell, Writer
 from collectplan.schemas.tradeoffs import LEVER
@@ -58,7 +58,7 @@ def tradeoffs(plan: Bundle, rows: pd.DataFrame) -> ReportFigure:
     voice = writer.voice
     known = rows[rows["net_value"].notna()]
     with theme():
-        figure = _figure(writer, "tradeoffs", 2.3)
+        figure = chart(writer, "tradeoffs", 2.3)
         if known.empty:
             empty_note(figure.subplots(), voice.label("no_data"))
             return figure
@@ -100,7 +100,7 @@ def holders(plan: Bundle) -> ReportFigure:
     key = f"holders{'_county' if plan.is_county else ''}{'_many' if many else ''}"
     counts = counts.head(_SHOWN)
     with theme():
-        figure = _figure(writer, key, max(_LEAST, 0.95 + _ROW * len(counts)))
+        figure = chart(writer, key, max(_LEAST, 0.95 + _ROW * len(counts)), n=Cell(_SHOWN, "rows"))
         axes, voice = figure.subplots(), writer.voice
         if counts.empty:
             empty_note(axes, voice.label("no_data"))
@@ -137,8 +137,3 @@ def _held(plan: Bundle) -> pd.DataFrame:
     counts = counts.reindex(columns=list(_METHODS), fill_value=0)
     counts = counts.assign(total=counts.sum(axis=1), name=cases.drop_duplicates(key).set_index(key)["name"])
     return counts.rename_axis("key").reset_index().sort_values(["total", "key"], ascending=[False, True])
-
-
-def _figure(writer: Writer, key: str, height: float) -> ReportFigure:
-    caption = writer.fill(FIGURES[key], n=Cell(_SHOWN, "rows")).plain()
-    return ReportFigure(height, caption, writer.fill(ALTS["chart"], caption=Cell(caption, "caption")).plain())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from collectplan import money
+from collectplan import money, rota
 from collectplan.bundle import Bundle
 from collectplan.params import COUNTY
 from collectplan.report.slices import table, with_meaning
@@ -47,11 +47,7 @@ def is_too_hot(plan: Bundle, left: pd.DataFrame | None = None) -> bool:
     """
     if not has_schedule(plan) or (left is not None and not (left["kind"] == "visit").any()):
         return False
-    calendar, days = plan.params.calendar, table(plan, "days")
-    inside = {stage.name for stage in calendar.stages if not stage.is_in_field} | ({""} if calendar.stages else set())
-    is_desk = days["stage"].isin(inside) | (days["on"].dt.day_of_week + 1).isin(calendar.desk_weekdays)
-    out = days[days["is_workday"] & ~is_desk]
-    return bool(len(out) and (out["heat"] == "stopped").all())
+    return rota.is_too_hot(table(plan, "days"), plan.params.calendar)
 
 
 def reach(plan: Bundle) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from collectplan.report.blocks import Block, Chapter, Items, Passage
 from collectplan.report.sentences.pay import TITLES
 from collectplan.report.slices import table
 from collectplan.report.tables import Column, ReportTable, schema_column
-from collectplan.report.timetable import word
 from collectplan.report.voice import Form, Voice, is_missing
 from collectplan.report.writer import Cell, Writer
 
@@ -149,9 +148,8 @@ def _budget(writer: Writer) -> list[Passage]:
 def _schemes(writer: Writer) -> list[Block]:
     voice, plan = writer.voice, writer.plan
     rows = table(plan, "schemes").sort_values("is_chosen", ascending=False, kind="stable", ignore_index=True)
-    rows = rows.assign(kind=[word(voice, "schemes", "kind", name) for name in rows["kind"]])
     names = ["proposal_title", "is_chosen", "title", "kind", "n_people", "source"]
-    columns = [_plain(schema_column(voice, "schemes", name), "kind") for name in names]
+    columns = [schema_column(voice, "schemes", name) for name in names]
     return [ReportTable(writer, rows, "schemes", columns, "schemes")]
 
 
@@ -160,12 +158,9 @@ def _findings(writer: Writer) -> list[Block]:
     rows = table(plan, "scheme_findings")
     if rows.empty:
         return []
-    rows = rows.assign(
-        **{name: [word(voice, "scheme_findings", name, one) for one in rows[name]] for name in ("finding", "severity")}
-    )
     rows = rows.assign(reading=[reading_title(voice, one) if one else "" for one in rows["reading"]])
     names = ["severity", "finding", "at", "amount", "reading", "detail", "remedy"]
-    columns = [_plain(schema_column(voice, "scheme_findings", name), "severity", "finding") for name in names]
+    columns = [schema_column(voice, "scheme_findings", name) for name in names]
     columns = [replace(column, form="exact") if column.name == "amount" else column for column in columns]
     return [ReportTable(writer, rows, "scheme_findings", columns, "scheme_findings")]
 
@@ -259,8 +254,3 @@ def _best(writer: Writer, rows: pd.DataFrame, level: float) -> list[Passage]:
 
 def _limits(writer: Writer) -> Items:
     return Items(tuple(writer.say(key) for key in _LIMITS))
-
-
-def _plain(column: Column, *names: str) -> Column:
-    """Return a column whose members are titles already."""
-    return replace(column, form="text") if column.name in names else column

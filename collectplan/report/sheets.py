@@ -16,7 +16,6 @@ from collectplan.report.options import options
 from collectplan.report.pay import reading_title
 from collectplan.report.sentences import CAPTIONS
 from collectplan.report.tables import group_title
-from collectplan.report.timetable import word
 from collectplan.report.voice import Voice, is_missing
 from collectplan.schemas import TABLES, dictionary
 
@@ -149,7 +148,7 @@ def _values(voice: Voice, table: str, name: str, column: pd.Series[Any]) -> list
     kind = TABLES[table].columns[name].metadata["kind"]
     values = column.tolist()
     if kind == "enum":
-        known = {member: word(voice, table, name, member) for member in set(values)}
+        known = {member: voice.word(table, name, member) for member in set(values)}
         return [known[value] for value in values]
     if kind == "time":
         return ["" if is_missing(value) else f"{value:%H:%M}" for value in values]

@@ -10,20 +10,13 @@ import pandas as pd
 from collectplan.bundle import Bundle
 from collectplan.report import agenda
 from collectplan.report.blocks import Block, Chapter, Passage
-from collectplan.report.sentences import pay
-from collectplan.report.sentences.timetable import COUNTED, ENGLISH, LIMITS, TITLES
+from collectplan.report.sentences.timetable import COUNTED, LIMITS, TITLES
 from collectplan.report.tables import Column, ReportTable, schema_column
 from collectplan.report.voice import Voice, is_missing
 from collectplan.report.writer import Cell, Writer
 
 _FORECAST = ("p10", "p50", "p90", "chance")
 _MOST_WEEKS = 4  # of which a table of branches has room for columns
-
-
-def word(voice: Voice, table: str, column: str, member: str) -> str:
-    """Return the title of a member of a closed set; in English the one that the set itself gives, where it gives one."""
-    own = (ENGLISH | pay.ENGLISH).get((table, column), {})
-    return own[member][0] if voice.language == "en" and member in own else voice.word(table, column, member)
 
 
 def beyond_reach(writer: Writer) -> list[Passage]:
@@ -90,7 +83,6 @@ def weekly(plan: Bundle) -> Chapter:
 def _reach(writer: Writer) -> ReportTable:
     plan, voice = writer.plan, writer.voice
     rows = agenda.reach(plan)
-    rows = rows.assign(verdict=[word(voice, "reach", "verdict", name) for name in rows["verdict"]])
     names = [
         "branch",
         "balance_side",
@@ -104,12 +96,7 @@ def _reach(writer: Writer) -> ReportTable:
         "cut_target",
     ]
     columns = [schema_column(voice, "reach", name) for name in names if plan.is_county or name != "branch"]
-    return ReportTable(writer, rows, "reach", [_plain(column, "verdict") for column in columns], "reach")
-
-
-def _plain(column: Column, *names: str) -> Column:
-    """Return a column whose members are titles already."""
-    return replace(column, form="text") if column.name in names else column
+    return ReportTable(writer, rows, "reach", columns, "reach")
 
 
 def _weeks(writer: Writer) -> ReportTable:
@@ -189,7 +176,7 @@ def _schedule_weeks(writer: Writer) -> ReportTable:
     voice = writer.voice
     rows = agenda.schedule_weeks(writer.plan)
     rows = rows.assign(number=[f"{week}" for week in rows["week"]])
-    titles = {kind: word(voice, "schedule", "kind", kind) for kind in ("visit", "phone", "letter", "sue")}
+    titles = {kind: voice.word("schedule", "kind", kind) for kind in ("visit", "phone", "letter", "sue")}
     # As text, so that the last row can say what it is.
     columns = [
         Column("number", voice.title("schedule", "week")),
@@ -211,24 +198,16 @@ def _unscheduled(writer: Writer) -> list[Block]:
     rows = agenda.unscheduled_causes(plan)
     if rows.empty:
         return [writer.say("all_scheduled")]
-    causes = [word(voice, "unscheduled", "cause", name) for name in rows["cause"]]
-    if agenda.is_too_hot(plan):
-        is_out = rows["kind"].isin(["visit", "paperwork"]) & rows["cause"].isin(["days", "hours"])
-        heat = voice.pick(TITLES["cause_heat"])
-        causes = [heat if out else cause for out, cause in zip(is_out, causes, strict=True)]
-    rows = rows.assign(kind=[word(voice, "unscheduled", "kind", name) for name in rows["kind"]], cause=causes)
-    columns = [_plain(schema_column(voice, "unscheduled", name), "kind", "cause") for name in ("kind", "cause")]
+    columns = [schema_column(voice, "unscheduled", name) for name in ("kind", "cause")]
     columns.append(schema_column(voice, "services", "n"))
     columns += [replace(schema_column(voice, "unscheduled", "hours"), form="hours")]
     columns += [schema_column(voice, "unscheduled", name) for name in ("value", "claim")]
     blocks: list[Block] = [writer.say("not_scheduled"), ReportTable(writer, rows, "unscheduled", columns)]
     lost = agenda.deadlines_given_up(plan)
     if len(lost):
-        lost = lost.assign(kind=[word(voice, "unscheduled", "kind", kind) for kind in lost["kind"]])
         names = ["case_id", "branch", "officer_id", "kind", "must_by_on", "claim", "value"]
         shown = [schema_column(voice, "unscheduled", name) for name in names if plan.is_county or name != "branch"]
-        plain = [_plain(column, "kind") for column in shown]
-        blocks.append(ReportTable(writer, lost, "deadlines_given_up", plain, "unscheduled"))
+        blocks.append(ReportTable(writer, lost, "deadlines_given_up", shown, "unscheduled"))
     return blocks
 
 
@@ -239,11 +218,8 @@ def _services(writer: Writer) -> list[Block]:
     if rows.empty:
         return []
     limits = zip(rows["step"], rows["limit"].tolist(), strict=True)
-    rows = rows.assign(
-        limit_said=[_limit(voice, step, limit) for step, limit in limits],
-        step=[word(voice, "services", "step", step) for step in rows["step"]],
-    )
-    columns = [_plain(schema_column(voice, "services", "step"), "step")]
+    rows = rows.assign(limit_said=[_limit(voice, step, limit) for step, limit in limits])
+    columns = [schema_column(voice, "services", "step")]
     columns.append(Column("limit_said", voice.title("services", "limit")))
     columns += [schema_column(voice, "services", name) for name in ("n", "n_late")]
     columns.append(replace(schema_column(voice, "services", "worst"), form="count"))  # days or people, both whole

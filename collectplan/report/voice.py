@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from collectplan.params import COUNTY, Params
 from collectplan.report import words
+from collectplan.report.members import ENGLISH
 from collectplan.schemas import TABLES
 from collectplan.schemas.words import CLOCK_NOTE
 
@@ -87,10 +88,13 @@ class Voice:
         return str(TABLES[table].columns[column].metadata[self.language])
 
     def word(self, table: str, column: str, member: str) -> str:
-        """Return the title of a member of a closed set; English reads its identifier."""
+        """Return the title of a member of a closed set; English reads its identifier, unless it has a title of its own."""
         values = TABLES[table].columns[column].metadata["values"]
         if self.language == "zh":
             return str(values[member][0]) if member in values else member
+        own = ENGLISH.get((table, column), {})
+        if member in own:
+            return own[member][0]
         return words.ENGLISH.get(member, member.replace("_", " ").lower())
 
     def shown(self, value: Any, form: str) -> str:

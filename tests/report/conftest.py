@@ -68,7 +68,10 @@ def execute(plan: Bundle) -> Any:
     notebook = nbformat.read(NOTEBOOKS[plan.job], as_version=4)
     for number, cell in enumerate(notebook.cells):
         if cell.source.startswith(("report.", "figures.")):
-            bundle = eval(cell.source, {"report": report, "figures": figures, "plan": plan})._repr_mimebundle_()
+            shown = eval(cell.source, {"report": report, "figures": figures, "plan": plan})
+            if shown is None:  # what the plan has nothing of
+                continue
+            bundle = shown._repr_mimebundle_()
             data, about = bundle if isinstance(bundle, tuple) else (bundle, {})
             cell.outputs = [v4.new_output("execute_result", data=data, metadata=about, execution_count=number)]
     return notebook

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from collectplan.report.words import Pair
-from collectplan.schemas import incentives
 
 FIGURES: dict[str, Pair] = {
     "pay_curves": (
@@ -148,30 +145,4 @@ PAY: dict[str, Pair] = {
         "本金与利息的划分、表内外的构成按各人所管户的预计比例，不逐户模拟。",
         "Principal and interest are split by what is expected of each person's cases, not drawn case by case.",
     ),
-}
-
-_FINDING = {
-    "ambiguous": ("two readings",),
-    "uncovered": ("no rule",),
-    "overlapping": ("two rules",),
-    "jump": ("jump",),
-    "cliff": ("cliff",),
-    "drop": ("less for more",),
-    "steps": ("whole points",),
-    "dead_tier": ("dead tier",),
-    "flat_zone": ("flat zone",),
-    "no_floor": ("no floor",),
-    "unlawful": ("unlawful deduction",),
-    "deposit": ("deposit",),
-    "fee_cap": ("above the fee cap",),
-    "deferral": ("not deferred",),
-    "amount_only": ("money alone counts",),
-}
-_SEVERITY = {"error": ("must be mended",), "warning": ("should be mended",), "note": ("note",)}
-ENGLISH: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
-    ("schemes", "kind"): incentives.KIND_ENGLISH,
-    ("scheme_comparison", "basis"): incentives.BASIS_ENGLISH,
-    ("scheme_comparison", "figure"): incentives.FIGURE_ENGLISH,
-    ("scheme_findings", "finding"): _FINDING,
-    ("scheme_findings", "severity"): _SEVERITY,
 }

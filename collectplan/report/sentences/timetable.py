@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from collectplan.report.words import Pair
-from collectplan.schemas import goals, timetable
 
 TIMETABLE: dict[str, Pair] = {
     # page one
@@ -232,7 +229,6 @@ TITLES: dict[str, Pair] = {
     "heat": ("高温限制", "heat limit"),
     "deadline": ("最迟日", "deadline"),
     "visits": ("上门", "visits"),
-    "cause_heat": ("高温停止外出", "no field work in the heat"),
     "weekdays": ("一二三四五六日", "MTWTFSS"),
 }
 # How the limit of a service reads.
@@ -250,23 +246,4 @@ COUNTED: dict[str, Pair] = {
     "workdays": ("workday", "workdays"),
     "days": ("day", "days"),
     "people": ("person", "people"),
-}
-# English titles of closed sets whose identifier alone would mislead, by table and column.
-_HEAT, _KIND = timetable.HEAT_ENGLISH, timetable.TASK_ENGLISH
-_CAUSES = {
-    "hours": ("not enough hours",),
-    "days": ("no field day",),
-    "deadline": ("not before the deadline",),
-    "gap": ("too close to others",),
-}
-ENGLISH: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
-    ("days", "day_kind"): timetable.DAY_KIND_ENGLISH,
-    ("days", "heat"): _HEAT,
-    ("officer_days", "away"): timetable.AWAY_ENGLISH,
-    ("schedule", "kind"): _KIND,
-    ("unscheduled", "kind"): _KIND,
-    ("unscheduled", "cause"): _CAUSES,
-    ("services", "step"): timetable.SERVICE_ENGLISH,
-    ("owners", "owner"): timetable.OWNER_ENGLISH,
-    ("reach", "verdict"): goals.VERDICT_ENGLISH,
 }
