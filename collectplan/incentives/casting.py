@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,7 +22,6 @@ from collectplan.pay.evaluation import evaluate
 from collectplan.pay.exact import reading_keys
 from collectplan.pay.readings import readings
 from collectplan.pay.results import Owner, Person, owner_for
-from collectplan.pipeline.earnings import Earnings
 
 Array = npt.NDArray[np.float64]
 MORE = 1.1  # what somebody could collect more
@@ -51,7 +50,24 @@ def responses(assumed: Assumed) -> dict[float, Response]:
 
 
 @dataclass(frozen=True)
-class Stage:
+class Earnings:
+    """Everything that pay is worked out from.
+
+    Attributes
+    ----------
+    drawn : Drawn
+        People, targets, the money that is expected, and the campaign drawn many times.
+    weekly, branches : mapping of str to ndarray, shape (first draws, weeks)
+        Yuan by week of each officer's cases and of each branch.
+    """
+
+    drawn: Drawn
+    weekly: Mapping[str, npt.NDArray[np.float32]]
+    branches: Mapping[str, npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Casting:
     """The plan's draws, as proposals are played on them.
 
     Attributes
@@ -247,7 +263,7 @@ def _more(drawn: Drawn, officer: str | None = None, branch: str = "") -> Drawn:
 
 
 def compared(
-    files: Mapping[str, SchemeFile], stage: Stage, budgets: Mapping[Basis, float]
+    files: Mapping[str, SchemeFile], casting: Casting, budgets: Mapping[Basis, float]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return proposals at one budget for every elasticity, and effort by week.
 
@@ -255,7 +271,7 @@ def compared(
     ----------
     files : mapping of str to SchemeFile
         By proposal.
-    stage : Stage
+    casting : Casting
         The draws.
     budgets : mapping of str to float
         Yuan: mean payout, and P95 of the payout.
@@ -267,13 +283,13 @@ def compared(
     """
     tables, weeks = [], []
     starts: dict[tuple[str, str], float] = {}
-    all_ = responses(stage.params.incentives.response)
-    first = {name: stage.production(file, next(iter(all_.values()))) for name, file in files.items()}
+    all_ = responses(casting.params.incentives.response)
+    first = {name: casting.production(file, next(iter(all_.values()))) for name, file in files.items()}
     for level, response in all_.items():
         made = {name: replace(production, response=response) for name, production in first.items()}
         plays: dict[str, Play] = {name: _remembering(play_of(production)) for name, production in made.items()}
         for basis in BASES:
-            found = compare(plays, stage.setting(budgets[basis]), (basis,), starts).assign(elasticity=level)
+            found = compare(plays, casting.setting(budgets[basis]), (basis,), starts).assign(elasticity=level)
             tables.append(found)
             known = found.dropna(subset=["factor"]).drop_duplicates("proposal")
             starts |= {(str(name), basis): float(f) for name, f in zip(known["proposal"], known["factor"], strict=True)}
@@ -294,11 +310,6 @@ def _remembering(play: Play) -> Play:
         return known[factor]
 
     return again
-
-
-def with_curve(stage: Stage, file: SchemeFile, response: Response) -> Callable[[Curve], Play]:
-    """Return what makes a play of a curve that pays everybody whom the proposal pays by curves."""
-    return lambda curve: play_of(stage.production(file, response, curve))
 
 
 def curves_of(file: SchemeFile) -> Iterator[tuple[str, str, Curve]]:

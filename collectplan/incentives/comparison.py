@@ -23,7 +23,7 @@ FIGURES = (
     "recovered", "extra", "reached", "payout", "payout_p95", "cost_per_extra", "nothing_to_gain", "inequality",
 )  # fmt: skip
 _EXTRA, _PER_EXTRA = FIGURES.index("extra"), FIGURES.index("cost_per_extra")
-_P95 = 0.95
+P95 = 0.95
 _STEP = 1.02
 _CLOSE = 0.001
 _LEAST_POWER = 0.2
@@ -177,7 +177,7 @@ def factor_near(play: Play, budget: float, basis: Basis, start: float = 1.0) -> 
 
 
 def _cost(payout: Array, basis: Basis) -> float:
-    return float(payout.mean() if basis == "mean" else smooth_quantile(payout, _P95))
+    return float(payout.mean() if basis == "mean" else smooth_quantile(payout, P95))
 
 
 def _figures(played: Played, setting: Setting, kept: Kept) -> Array:
@@ -192,7 +192,7 @@ def _figures(played: Played, setting: Setting, kept: Kept) -> Array:
             extra,
             (recovered >= setting.target).mean(),
             payout.mean(),
-            smooth_quantile(payout, _P95),
+            smooth_quantile(payout, P95),
             payout.mean() / extra if extra > 0 else np.nan,
             (gain <= _YUAN).mean() if pay.shape[1] else np.nan,
             gini(np.maximum(pay.mean(axis=0), 0.0)),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -91,15 +89,10 @@ def play_of(production: Production) -> Play:
             done = simulate(plan_efforts(known, curve, production.response), cast.money, cast.unit, cast.kinds)
             pays.append(done.pay)
             mores.append(curve.about(np.maximum(done.money, 0.0) * _A_TENTH / cast.unit))
-            # What the heads of one branch move is the branch's money once, whoever they are.
-            recovered += _moved(cast, done.extra)
+            recovered += done.extra.sum(axis=1)
         return Played(np.concatenate(pays, axis=1), np.concatenate(mores, axis=1), recovered)
 
     return play
-
-
-def _moved(cast: Cast, extra: Array) -> Array:
-    return np.asarray(extra.sum(axis=1), dtype=np.float64)
 
 
 def efforts(production: Production, factor: float = 1.0) -> pd.DataFrame:
@@ -121,14 +114,6 @@ def efforts(production: Production, factor: float = 1.0) -> pd.DataFrame:
     low, high = np.quantile(by_person, _TENTHS, axis=0)
     weeks = np.arange(1, by_person.shape[1] + 1)
     return pd.DataFrame({"week": weeks, "effort": by_person.mean(axis=0), "low": low, "high": high})
-
-
-def merged(curves: Sequence[Curve]) -> Curve:
-    """Return the sum of the curves that pay one person for one result."""
-    whole = Curve.line()
-    for curve in curves:
-        whole = whole + curve
-    return whole
 
 
 def without_jumps(curve: Curve) -> Curve:
@@ -154,8 +139,3 @@ def without_cap(curve: Curve) -> Curve:
         starts=curve.starts[:keep],
         slopes=curve.slopes[:keep],
     )
-
-
-def linear(rate: Fraction) -> Curve:
-    """Return pay in proportion to the result."""
-    return Curve.line(rate)

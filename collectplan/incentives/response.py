@@ -38,7 +38,6 @@ from collectplan.pay.curve import Curve
 Seen = tuple[Array, Array, Array, Array]
 _MARGIN = 4.0  # spreads of a week between the last knot and the end of the grid
 _BELOW = 3.0  # spreads of a week between the first result and the start of the grid
-_YUAN = 1.0
 
 
 @dataclass(frozen=True)
@@ -264,16 +263,3 @@ def by_kind(policy: Policy, money: npt.NDArray[np.floating], unit: Array) -> dic
         kind.name: simulate(policy, money, unit, np.full(shape, row, dtype=np.int8))
         for row, kind in enumerate(policy.response.kinds)
     }
-
-
-def nothing_to_gain(policy: Policy, money: npt.NDArray[np.floating], unit: Array) -> npt.NDArray[np.bool_]:
-    """Tell who would get no more than one yuan more for the greatest effort in all weeks than for duty, in the mean.
-
-    For the middle kind, on the same draws; parameters as in ``simulate``, shape (n,). Its mean is the share of people.
-    """
-    officers, response = policy.officers, policy.response
-    moved = officers.moved(response)[_middle(response)]
-    total = money.sum(axis=2, dtype=np.float64) / unit
-    most = total * (1.0 + moved * (response.gains[-1] - 1.0))
-    gain = policy.curve.about(officers.start + most) - policy.curve.about(officers.start + total)
-    return np.asarray(gain.mean(axis=0) <= _YUAN)

@@ -33,7 +33,7 @@ from collectplan.params.schemes import (
 from collectplan.params.strict import read_yaml_file
 from collectplan.schemas import words
 
-_SETTING = "incentives.schemes"
+_SETTING = "incentives.scheme"
 _KINDS: dict[str, type[Scheme]] = {
     "banded": Banded,
     "stake": Stake,

@@ -166,7 +166,8 @@ class Step:
         """Return the sentence."""
         chosen = 0 if language == "zh" else 1
         facts = {name: fact if isinstance(fact, str) else fact[chosen] for name, fact in self.facts.items()}
-        return SENTENCES[self.kind][chosen].format(**facts)
+        # Two signs for one relation would read as a slip.
+        return SENTENCES[self.kind][chosen].format(**facts).replace(f"= {APPROXIMATE}", APPROXIMATE)
 
 
 def step(kind: str, **facts: str | tuple[str, str]) -> Step:

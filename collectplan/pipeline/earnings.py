@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,29 +11,13 @@ import pandas as pd
 
 from collectplan import money
 from collectplan.completion import Completion
+from collectplan.incentives.casting import Earnings
 from collectplan.params import COUNTY, Params
 from collectplan.pay.drawn import Drawn
 from collectplan.pay.results import Results
 
 _SIDES = ("on_balance", "off_balance")
 _PEOPLE = ["officer_id", "role", "branch", "linked_branch", "fixed_wage", "variable_wage"]
-
-
-@dataclass(frozen=True)
-class Earnings:
-    """Everything that pay is worked out from.
-
-    Attributes
-    ----------
-    drawn : Drawn
-        People, targets, the money that is expected, and the campaign drawn many times.
-    weekly, branches : mapping of str to ndarray, shape (first draws, weeks)
-        Yuan by week of each officer's cases and of each branch.
-    """
-
-    drawn: Drawn
-    weekly: Mapping[str, npt.NDArray[np.float32]]
-    branches: Mapping[str, npt.NDArray[np.float32]]
 
 
 def earnings(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,44 +11,25 @@ import numpy.typing as npt
 import pandas as pd
 
 from collectplan.incentives import PayLaw, Wage, lint, readings_table
+from collectplan.incentives.casting import Casting, Earnings, chosen_readings, compared, curves_of
+from collectplan.incentives.comparison import P95
+from collectplan.incentives.outlook import Proposal, budget_table, outlook_of, payouts_of
+from collectplan.intervals import smooth_quantile
 from collectplan.params import COUNTY, Params
 from collectplan.params.schemes import Banded, Fee, SchemeFile, Stake
-from collectplan.pay.drawn import Drawn
 from collectplan.pay.evaluation import evaluate
 from collectplan.pay.exact import pay
-from collectplan.pay.results import Results, owner_for
-from collectplan.pipeline.earnings import Earnings
-from collectplan.pipeline.proposals import Stage, chosen_readings, compared, curves_of, gains
+from collectplan.pay.results import Results
 from collectplan.rulefiles import RuleFiles
 from collectplan.rules import RuleBook
 from collectplan.schemas import TABLES, empty, types
 
 Array = npt.NDArray[np.float64]
 _DAYS_A_MONTH = 30.4375
-_P95 = 0.95
 TABLES_OF_PAY = (
     "schemes", "pay_curves", "scheme_findings", "scheme_readings", "pay", "pay_outlook", "pay_budget", "scheme_comparison",
     "effort",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A file of schemes under its name.
-
-    Attributes
-    ----------
-    name : str
-        Of the file, without its ending.
-    file : SchemeFile
-        Its schemes.
-    readings : mapping of str to str
-        By which reading each scheme is worked out.
-    """
-
-    name: str
-    file: SchemeFile
-    readings: Mapping[str, str]
 
 
 def proposals(files: RuleFiles, params: Params) -> tuple[Proposal, ...]:
@@ -76,18 +55,17 @@ def paid(held: Earnings, files: RuleFiles, params: Params) -> dict[str, pd.DataF
     all_ = proposals(files, params)
     chosen = all_[0]
     drawn = held.drawn
-    outlooks = [_outlook(one, drawn) for one in all_]
-    payouts = {one.name: _payouts(one, drawn) for one in all_}
+    pays = {one.name: evaluate(one.file, drawn, one.readings) for one in all_}
+    payouts = payouts_of(pays[chosen.name], drawn.draws)
     budget = params.incentives.budget or chosen.file.budget
-    budgets = _budgets(chosen.name, payouts[chosen.name], budget)
-    whole = payouts[chosen.name][COUNTY]
-    p95 = float(np.quantile(whole, _P95))
-    stage = Stage(held, params, budget or max(p95, 0.0))
+    whole = payouts[COUNTY]
+    p95 = smooth_quantile(whole, P95)
+    casting = Casting(held, params, budget or max(p95, 0.0))
     comparison, effort = empty("scheme_comparison"), empty("effort")
     # Without a payout above zero there is nothing to bring other proposals to.
     if (budget or p95) > 0 and whole.mean() > 0:
         by_basis: Any = {"mean": float(whole.mean()), "p95": budget or p95}
-        comparison, effort = compared({one.name: one.file for one in all_}, stage, by_basis)
+        comparison, effort = compared({one.name: one.file for one in all_}, casting, by_basis)
     language = params.campaign.language
     found = {
         "schemes": _schemes(all_, drawn.expected, budget),
@@ -97,8 +75,8 @@ def paid(held: Earnings, files: RuleFiles, params: Params) -> dict[str, pd.DataF
         ),
         "scheme_readings": _readings(chosen.file),
         "pay": pay(chosen.file, drawn.expected, chosen.readings, language),
-        "pay_outlook": pd.concat(outlooks, ignore_index=True),
-        "pay_budget": budgets,
+        "pay_outlook": pd.concat([outlook_of(one, drawn, pays[one.name]) for one in all_], ignore_index=True),
+        "pay_budget": budget_table(chosen.name, payouts, budget),
         "scheme_comparison": comparison,
         "effort": effort,
     }
@@ -177,82 +155,3 @@ def _law(files: RuleFiles, params: Params) -> PayLaw:
     rules = RuleBook((*files.pay.rules, *files.conduct.rules, *files.fees.rules))
     months = max(1, math.ceil(params.campaign.days / _DAYS_A_MONTH))
     return PayLaw(rules, params.campaign.start_on, months, flagged=frozenset(params.incentives.flagged_roles))
-
-
-def _outlook(one: Proposal, drawn: Drawn) -> pd.DataFrame:
-    """Return what each person can earn under a proposal, at the same effort."""
-    known = drawn.expected
-    found = evaluate(one.file, drawn, one.readings)
-    more = gains(one.file, drawn, one.readings)
-    fen: dict[str, npt.NDArray[np.int64]] = {}
-    gain: dict[str, float] = {}
-    for (name, _), got in found.items():
-        for n, officer in enumerate(got.officers):
-            if officer:
-                fen[officer] = fen[officer] + got.fen[:, n] if officer in fen else got.fen[:, n]
-                gain[officer] = gain.get(officer, 0.0) + float(more[name][n])
-    rows = []
-    for person in known.persons:
-        if person.officer_id not in fen:
-            continue
-        owner = owner_for(person, _result_of(one.file, person.officer_id, known))
-        outcome, pays = known.completion(owner), fen[person.officer_id] / 100
-        target = outcome.target if outcome.value is not None and outcome.target else None
-        p10, p50, p90 = np.quantile(pays, (0.1, 0.5, 0.9))
-        rows.append(
-            {
-                "proposal": one.name,
-                "officer_id": person.officer_id,
-                "branch": person.branch,
-                "role": person.role,
-                "target": math.nan if target is None else target / 100,
-                "expected_result": math.nan if target is None else float(drawn.cash(owner).mean()) / target,
-                "chance_full": math.nan if target is None else float((drawn.cash(owner) >= target).mean()),
-                "chance_paid": float((pays > 0).mean()),
-                "chance_docked": float((pays < 0).mean()),
-                "pay_mean": float(pays.mean()),
-                "p10": float(p10),
-                "p50": float(p50),
-                "p90": float(p90),
-                "more": gain[person.officer_id],
-            }
-        )
-    return pd.DataFrame(rows) if rows else empty("pay_outlook")
-
-
-def _result_of(file: SchemeFile, officer: str, known: Results) -> Any:
-    """Return whose result the first scheme that pays somebody goes by."""
-    for scheme in file.schemes:
-        if officer in {one.officer_id for one in known.people_of(scheme.applies_to)}:
-            return scheme.result_of
-    return "own"
-
-
-def _payouts(one: Proposal, drawn: Drawn) -> dict[str, Array]:
-    """Return yuan paid out by draw, of each branch and of the county."""
-    sums: dict[str, npt.NDArray[np.int64]] = {COUNTY: np.zeros(drawn.draws, dtype=np.int64)}
-    for got in evaluate(one.file, drawn, one.readings).values():
-        for n, branch in enumerate(got.branches):
-            for place in (branch, COUNTY):
-                sums[place] = sums.get(place, np.zeros(drawn.draws, dtype=np.int64)) + got.fen[:, n]
-    return {name: fen / 100 for name, fen in sums.items()}
-
-
-def _budgets(name: str, payouts: Mapping[str, Array], budget: float | None) -> pd.DataFrame:
-    """Return the payout of the chosen proposal; the budget is that of the county."""
-    rows = []
-    for branch, yuan in sorted(payouts.items()):
-        limit = budget if branch == COUNTY else None
-        p50, p95 = np.quantile(yuan, (0.5, _P95))
-        rows.append(
-            {
-                "proposal": name,
-                "branch": branch,
-                "mean": float(yuan.mean()),
-                "p50": float(p50),
-                "p95": float(p95),
-                "budget": math.nan if limit is None else limit,
-                "chance_over": math.nan if limit is None else float((yuan > limit).mean()),
-            }
-        )
-    return pd.DataFrame(rows)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from collectplan.incentives.effort import Drivers, Kind, Officers, Response, draw_kinds
-from collectplan.incentives.response import Policy, nothing_to_gain, plan_efforts, simulate
+from collectplan.incentives.response import Policy, plan_efforts, simulate
 from collectplan.incentives.response_compiled import expected
 from collectplan.pay.curve import Curve, Part
 from tests.helpers import NO_SHRINKING
@@ -277,13 +277,6 @@ def test_one_week_and_nobody_are_solved_too() -> None:
     # e = 1 + 10,000 * 0.08 / 3,200
     np.testing.assert_allclose(plan_efforts(officers(weeks=1), line(10_000), LINEAR).effort, 1.25, rtol=0.005)
     assert plan_efforts(officers(0), BANDS, LINEAR).effort.shape == (1, 0, 10, 201)
-
-
-def test_nothing_to_gain_is_who_cannot_reach_a_yuan_more() -> None:
-    # The greatest effort makes 1.8 of the money: 0.36 and 0.9 do not reach past 0.8 and do; 1.5 has the most already.
-    money = np.array([[[0.2], [0.5], [1.5]]])
-    policy = plan_efforts(officers(3, weeks=1), BANDS, LINEAR)
-    assert nothing_to_gain(policy, money, np.ones(3)).tolist() == [True, False, True]
 
 
 def test_the_same_draws_and_kinds_give_the_same_answer() -> None:
